@@ -10,124 +10,20 @@ be completed going forward are exactly the cuts of readings. Happenings whose wi
 clusters, so that the search stays small however long the history is.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-FIRST_DAY = 1
-LAST_DAY = 3652059
+from ledger.dates import FIRST_DAY, LAST_DAY
+from ledger.machine import Account, Happening, Machine, Solution, Span, Step
+
+__all__ = ["Account", "Happening", "Machine", "Solution", "Span", "Step", "solve"]
+
 MOST_OVERLAPPING = 12
 
 # How far a happening has come takes eight bits of a node: 0 not begun, k the k-th account begun, 255 done.
 _BITS = 8
 _DONE = (1 << _BITS) - 1
-
-
-class Machine(NamedTuple):
-    """The states of one dimension and the changes that lead from one to another.
-
-    Attributes:
-        dimension: Name of the dimension.
-        start: The state that a history starts from.
-        table: (state, change) to state; a missing key is an illegal transition.
-        targets: Change to the state it sets when legality is dropped.
-        shows: State to printed status, where the two differ.
-    """
-
-    dimension: str
-    start: str
-    table: Mapping[tuple[str, str], str]
-    targets: Mapping[str, str]
-    shows: Mapping[str, str] = {}
-
-    @property
-    def states(self) -> tuple[str, ...]:
-        """All states, in the order in which the table brings them up."""
-        found = dict.fromkeys([self.start])
-        for (state, _), after in self.table.items():
-            found[state] = found[after] = None
-        found.update(dict.fromkeys(self.targets.values()))
-        return tuple(found)
-
-    def status(self, state: str) -> str:
-        """Give the printed status of a state."""
-        return self.shows.get(state, state)
-
-
-class Step(NamedTuple):
-    """A change that falls on one day of a window; `change` None happens and changes nothing."""
-
-    earliest: int
-    latest: int
-    change: str | None
-
-
-class Account(NamedTuple):
-    """One source's telling: one step, or two for a duration; `after` are indexes of happenings that stand before it."""
-
-    steps: tuple[Step, ...]
-    after: tuple[int, ...] = ()
-
-
-class Happening(NamedTuple):
-    """What occurred, by one or more accounts of which a reading picks one."""
-
-    accounts: tuple[Account, ...]
-
-
-class Span(NamedTuple):
-    """A stretch of days over which the answer is the same.
-
-    Attributes:
-        first: Ordinal of the first day.
-        last: Ordinal of the last day, inclusive.
-        possible: The printed statuses that some reading has then, in the machine's order.
-        since_earliest: The earliest day on which the one possible status can have begun; None from the beginning on.
-            With several statuses, the first day of the stretch; None for the first stretch of all.
-        since_latest: The latest such day; None when nothing has changed the status yet.
-        rests_on: Indexes of the happenings that set the status or leave it open.
-        approximate: Whether too many windows overlap for an exact answer.
-    """
-
-    first: int
-    last: int
-    possible: tuple[str, ...]
-    since_earliest: int | None
-    since_latest: int | None
-    rests_on: frozenset[int]
-    approximate: bool = False
-
-
-class Solution(NamedTuple):
-    """The spans of one dimension of one pair, with what was needed to find them.
-
-    Attributes:
-        spans: Spans that cover all days in order.
-        starts: The states that the history can have started from.
-        contradictory: Whether no reading is admissible, so that legality was dropped.
-        redundant: Happenings that change nothing in any reading.
-        undecided: Groups of happenings whose order nothing settles and whose outcome depends on it.
-    """
-
-    spans: tuple[Span, ...]
-    starts: tuple[str, ...]
-    contradictory: bool
-    redundant: frozenset[int]
-    undecided: tuple[frozenset[int], ...]
-
-    def on(self, day: int) -> Span:
-        """Give the span of a day, with the window of its beginning cut at that day."""
-        low, high = 0, len(self.spans) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.spans[middle].last < day:
-                low = middle + 1
-            else:
-                high = middle
-        span = self.spans[low]
-        if span.since_latest is not None and span.since_latest > day:
-            span = span._replace(since_latest=day)
-        return span
 
 
 class _Move(NamedTuple):
@@ -177,12 +73,13 @@ class _Cluster(NamedTuple):
 
 
 class _Stage(NamedTuple):
-    """A cluster searched forward: its segments, and the states it ends with."""
+    """A cluster searched forward: its segments and the states it ends with, in all or, if crowded, from each start."""
 
     cluster: _Cluster
     segments: list[_Segment]
     starts: dict[str, _Trace]
     ends: dict[str, _Trace]
+    reached: Mapping[str, frozenset[str]] = {}
 
 
 def solve(machine: Machine, happenings: Sequence[Happening]) -> Solution:
@@ -255,8 +152,9 @@ def _cluster(
                 continue
             moves += _moves_of(account, count, (index, local[index]), tuple(local[other] for other in needs))
     return _Cluster(
-        first=min(hulls[index][0] for index in group),
-        last=max(hulls[index][1] for index in group),
+        # An account that its own order rules out is no move: its window counts for nothing.
+        first=min((move.earliest for move in moves), default=hulls[group[0]][0]),
+        last=max((move.latest for move in moves), default=hulls[group[0]][0]),
         members=tuple(group),
         moves=tuple(moves),
         acts=frozenset(index for index in group if _is_act(happenings[index])),
@@ -281,11 +179,11 @@ def _moves_of(account: Account, count: int, owner: tuple[int, int], needs: tuple
 
 
 def _overlapping(hulls: Iterable[tuple[int, int]]) -> int:
-    """Count the most windows that share a day."""
-    edges = sorted(edge for first, last in hulls for edge in ((first, -1), (last + 1, 1)))
+    """Count the most windows that share a day; one that ends the day before another begins shares none with it."""
+    edges = sorted(edge for first, last in hulls for edge in ((first, 1), (last + 1, -1)))
     count = most = 0
-    for _, closes in edges:
-        count -= closes
+    for _, opens in edges:
+        count += opens
         most = max(most, count)
     return most
 
@@ -409,18 +307,27 @@ def _merge(one: _Trace, other: _Trace) -> _Trace:
 
 def _forward_crowded(_: Machine, cluster: _Cluster, states: Mapping[str, _Trace], apply: _Apply) -> _Stage:
     """Give all states that a cluster touches, where too many windows overlap to search every order."""
-    changes = {move.change for move in cluster.moves if move.change is not None}
-    touched = dict.fromkeys(states)
-    waiting = list(states)
+    reached = {state: _touched(cluster, state, apply) for state in states}
+    trace = _Trace(0, cluster.first, cluster.last, frozenset(cluster.members))
+    ends = {after: trace for touched in reached.values() for after in touched}
+    return _Stage(cluster, [], {state: states[state] for state in states if reached[state]}, ends, reached)
+
+
+def _touched(cluster: _Cluster, start: str, apply: _Apply) -> frozenset[str]:
+    """Give the states that a crowded cluster touches from one state; none when some happening is legal nowhere."""
+    touched = {start}
+    waiting = [start]
+    undone = set(cluster.members)
     while waiting:
         state = waiting.pop()
-        for change in changes:
-            after = apply(state, change)
-            if after is not None and after not in touched:
-                touched[after] = None
-                waiting.append(after)
-    trace = _Trace(0, cluster.first, cluster.last, frozenset(cluster.members))
-    return _Stage(cluster, [], dict(states), dict.fromkeys(touched, trace))
+        for move in cluster.moves:
+            after = state if move.change is None else apply(state, move.change)
+            if after is not None:
+                undone.discard(move.happening)
+                if after not in touched:
+                    touched.add(after)
+                    waiting.append(after)
+    return frozenset() if undone else frozenset(touched)
 
 
 # --- from what was searched to spans ------------------------------------------------------------------------------------
@@ -433,71 +340,127 @@ class _Piece(NamedTuple):
     last: int
     nodes: dict[_Node, _Trace]
     members: tuple[int, ...] = ()
-    crowded: bool = False
+
+
+class _Findings(NamedTuple):
+    """What going back through the stages brings to light, latest first."""
+
+    pieces: list[_Piece]
+    effective: set[int]
+    undecided: dict[frozenset[int], None]
+    clouds: list[tuple[int, int]]
 
 
 def _assemble(machine: Machine, stages: Sequence[_Stage], starts: Sequence[str]) -> Solution:
     """Go back through the stages, keep what can be completed, and write it down as spans."""
     allowed = set(stages[-1].ends) if stages else set(starts)
-    pieces: list[_Piece] = []
-    effective: set[int] = set()
-    undecided: list[frozenset[int]] = []
+    found = _Findings([], set(), {}, _clouds(stages))
     following = LAST_DAY + 1
     for stage in reversed(stages):
         cluster = stage.cluster
         ends = {(cluster.whole, state): trace for state, trace in stage.ends.items() if state in allowed}
         if following > cluster.last + 1:
-            pieces.append(_Piece(cluster.last + 1, following - 1, ends, cluster.members))
-        if len(cluster.acts) > 1 and len({machine.status(state) for _, state in ends}) > 1:
-            undecided.append(cluster.acts)
-        if cluster.crowded:
-            pieces.append(_Piece(cluster.first, cluster.last, ends, cluster.members, crowded=True))
-            effective |= cluster.acts
-            allowed = set(stage.starts)
-        else:
-            allowed = _backward(stage, set(ends), pieces, effective)
+            found.pieces.append(_Piece(cluster.last + 1, following - 1, ends, cluster.members))
+        back = _backward_crowded if cluster.crowded else _backward
+        allowed = back(machine, stage, set(ends), found)
         following = cluster.first
     if following > FIRST_DAY:
         fresh = _Trace(0, 0, 0, _NOBODY)
-        pieces.append(_Piece(FIRST_DAY, following - 1, {(0, state): fresh for state in allowed}))
-    pieces.reverse()
+        found.pieces.append(_Piece(FIRST_DAY, following - 1, {(0, state): fresh for state in allowed}))
+    found.pieces.reverse()
     return Solution(
-        spans=_spans(machine, pieces),
+        spans=_spans(machine, found.pieces, found.clouds),
         starts=tuple(state for state in machine.states if state in allowed),
         contradictory=False,
-        redundant=frozenset().union(*(stage.cluster.acts for stage in stages)) - effective,
-        undecided=tuple(reversed(undecided)),
+        redundant=frozenset().union(*(stage.cluster.acts for stage in stages)) - found.effective,
+        undecided=tuple(reversed(found.undecided)),
     )
 
 
-def _backward(stage: _Stage, good: set[_Node], pieces: list[_Piece], effective: set[int]) -> set[str]:
-    """Find the nodes of a stage from which the good ends are reached; give the states it can start from.
+def _clouds(stages: Sequence[_Stage]) -> list[tuple[int, int]]:
+    """Give the stretches about which a crowded cluster leaves more states open than a search of it might.
 
-    Adds the stage's pieces, latest first, and the happenings that change a state on some way to a good end.
+    Before it, back to where only one state was possible, it might have ruled states out; after it, on to where only one
+    state remains, states may follow from some that it cannot have ended with.
     """
+    clouds = []
+    for place, stage in enumerate(stages):
+        if stage.cluster.crowded:
+            before = place
+            while before > 0 and len(stages[before].starts) > 1:
+                before -= 1
+            after = place
+            while after < len(stages) - 1 and len(stages[after].ends) > 1:
+                after += 1
+            is_open = len(stages[after].ends) > 1
+            first = FIRST_DAY if len(stages[before].starts) > 1 else stages[before].cluster.first
+            clouds.append((first, LAST_DAY if is_open else stages[after].cluster.last))
+    return clouds
+
+
+def _backward(machine: Machine, stage: _Stage, good: set[_Node], found: _Findings) -> set[str]:
+    """Find the nodes of a stage from which the good ends are reached; give the states it can start from."""
     members = stage.cluster.members
     for segment in reversed(stage.segments):
         # On a segment's last day whatever must have happened by then has; before it, the rest of the segment helps.
         good &= segment.nodes.keys()
         closing = {node: segment.nodes[node] for node in good}
-        pieces.append(_Piece(segment.last, segment.last, closing, members))
+        found.pieces.append(_Piece(segment.last, segment.last, closing, members))
+        found.undecided.update(dict.fromkeys(_undecided(machine, closing, stage.cluster)))
         for source, target, happening in reversed(segment.edges):
             if target in good:
                 good.add(source)
                 if source[1] != target[1]:
-                    effective.add(happening)
+                    found.effective.add(happening)
         if segment.last > segment.first:
             during = {node: segment.nodes[node] for node in good}
-            pieces.append(_Piece(segment.first, segment.last - 1, during, members))
+            found.pieces.append(_Piece(segment.first, segment.last - 1, during, members))
     return {state for progress, state in good if progress == 0}
 
 
-def _spans(machine: Machine, pieces: Sequence[_Piece]) -> tuple[Span, ...]:
-    crowds = [(piece.first, piece.last) for piece in pieces if piece.crowded]
+def _backward_crowded(machine: Machine, stage: _Stage, good: set[_Node], found: _Findings) -> set[str]:
+    """Do as `_backward` where the cluster was not searched: within it every state that it touches is possible."""
+    cluster = stage.cluster
+    nodes = {(cluster.whole, state): trace for state, trace in stage.ends.items()}
+    found.pieces.append(_Piece(cluster.first, cluster.last, nodes, cluster.members))
+    found.effective.update(cluster.acts)
+    if len({machine.status(state) for _, state in good}) > 1:
+        found.undecided[cluster.acts] = None
+    ends = {state for _, state in good}
+    return {state for state in stage.starts if not ends.isdisjoint(stage.reached[state])}
+
+
+def _undecided(machine: Machine, nodes: Mapping[_Node, _Trace], cluster: _Cluster) -> Iterator[frozenset[int]]:
+    """Find happenings whose order alone decides the status: the same ones are done, and the outcomes differ."""
+    outcomes: dict[int, dict[str, frozenset[int]]] = {}
+    for (progress, state), trace in nodes.items():
+        setters = outcomes.setdefault(progress, {})
+        setters[machine.status(state)] = setters.get(machine.status(state), _NOBODY) | trace.setters
+    for setters in outcomes.values():
+        group = _NOBODY.union(*setters.values())
+        if len(setters) > 1 and group.issubset(cluster.members):
+            # A doubt about an act, which one account tells and another does not, is no doubt about its order.
+            open_order = frozenset(one for one in group for other in group if _can_swap(cluster, one, other))
+            if open_order:
+                yield open_order
+
+
+def _can_swap(cluster: _Cluster, one: int, other: int) -> bool:
+    """Tell whether the windows leave open which of two happenings came first."""
+    acts = [move for move in cluster.moves if move.change is not None]
+    return one != other and any(
+        mine.earliest <= its.latest and its.earliest <= mine.latest
+        for mine in acts
+        for its in acts
+        if (mine.happening, its.happening) == (one, other)
+    )
+
+
+def _spans(machine: Machine, pieces: Sequence[_Piece], clouds: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
     statuses = tuple(dict.fromkeys(map(machine.status, machine.states)))
     spans: list[Span] = []
     for piece in pieces:
-        span = _span(machine, piece, statuses, crowds)
+        span = _span(machine, piece, statuses, clouds)
         if spans and spans[-1].possible == span.possible:
             if len(span.possible) > 1:
                 span = span._replace(since_earliest=spans[-1].since_earliest, since_latest=spans[-1].since_latest)
@@ -507,7 +470,7 @@ def _spans(machine: Machine, pieces: Sequence[_Piece]) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], crowds: Sequence[tuple[int, int]]) -> Span:
+def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], clouds: Sequence[tuple[int, int]]) -> Span:
     found = {machine.status(state) for _, state in piece.nodes}
     possible = tuple(status for status in statuses if status in found)
     traces = list(piece.nodes.values())
@@ -522,9 +485,15 @@ def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], crowds: Sequ
         since_earliest=earliest or None,
         since_latest=latest or None,
         rests_on=_open(piece).union(*(trace.setters for trace in traces)),
-        approximate=piece.crowded
-        or any(trace.earliest <= last and trace.latest >= first for trace in traces for first, last in crowds),
+        approximate=any(_is_clouded(piece, first, last) for first, last in clouds),
     )
+
+
+def _is_clouded(piece: _Piece, first: int, last: int) -> bool:
+    """Tell whether a piece lies in a cloud, or its status began in one."""
+    if piece.first <= last and piece.last >= first:
+        return True
+    return any(trace.earliest <= last and trace.latest >= first for trace in piece.nodes.values())
 
 
 def _open(piece: _Piece) -> frozenset[int]:

@@ -1,101 +1,24 @@
-"""The readings of uncertain records: sentences by hand, and agreement with brute force (`oracle`)."""
-
-# ruff: noqa: SIM300  # expected values stand first
-
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from itertools import pairwise
+"""The readings of uncertain records, in sentences by hand."""
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
-from oracle import LAST_DAY, Answer, Verdict, answerable, calendar, consult
-
-from ledger.projections import ALL
-from ledger.readings import Account, Happening, Machine, Solution, Step, solve
-
-RELATIONS = Machine(
-    dimension="relations",
-    start="none",
-    table={
-        ("none", "establish"): "established",
-        ("established", "establish"): "established",
-        ("suspended", "establish"): "established",
-        ("severed", "establish"): "established",
-        ("established", "suspend"): "suspended",
-        ("suspended", "suspend"): "suspended",
-        ("established", "rupture"): "severed",
-        ("suspended", "rupture"): "severed",
-        ("severed", "rupture"): "severed",
-    },
-    targets={"establish": "established", "suspend": "suspended", "rupture": "severed"},
-)
-WAR = Machine(
-    dimension="war",
-    start="none",
-    table={("none", "war"): "war", ("war", "war"): "war", ("war", "peace"): "peace", ("peace", "war"): "war"},
-    targets={"war": "war", "peace": "peace"},
-)
-TOGGLE = Machine(
-    dimension="toggle",
-    start="off",
-    table={("off", "up"): "on", ("on", "down"): "off"},
-    targets={"up": "on", "down": "off"},
-)
-LADDER = Machine(
-    dimension="ladder",
-    start="00",
-    table={(f"{rung:02}", "up"): f"{rung + 1:02}" for rung in range(40)},
-    targets={"up": "40"},
+from oracle import LAST_DAY
+from telling import (
+    LADDER,
+    RELATIONS,
+    TOGGLE,
+    WAR,
+    act,
+    assert_every_day_once,
+    between,
+    day,
+    possible,
+    since,
+    spell,
+    told,
+    window,
 )
 
-
-def day(text: str) -> int:
-    """Give the ordinal of an ISO day."""
-    return date.fromisoformat(text).toordinal()
-
-
-def window(text: str) -> tuple[int, int]:
-    """Give the first and last day of `1949`, `1949-07-12` or `1959..1960`."""
-    first, _, last = text.partition("..")
-    last = last or first
-    return day(first if "-" in first else f"{first}-01-01"), day(last if "-" in last else f"{last}-12-31")
-
-
-def told(change: str | None, when: str, *, after: tuple[int, ...] = ()) -> Account:
-    """Tell of one act."""
-    return Account((Step(*window(when), change),), after)
-
-
-def act(change: str | None, when: str, *, after: tuple[int, ...] = ()) -> Happening:
-    """Make a happening of which there is one account."""
-    return Happening((told(change, when, after=after),))
-
-
-def spell(start: tuple[int, int], end: tuple[int, int]) -> Account:
-    """Tell of a war from one window to another."""
-    return Account((Step(*start, "war"), Step(*end, "peace")))
-
-
-def between(earliest: int, latest: int, change: str, *, after: tuple[int, ...] = ()) -> Happening:
-    """Make a happening from ordinals."""
-    return Happening((Account((Step(earliest, latest, change),), after),))
-
-
-def possible(solution: Solution, when: str) -> tuple[str, ...]:
-    """Give the possible statuses on an ISO day."""
-    return solution.on(day(when)).possible
-
-
-def since(solution: Solution, when: str) -> tuple[str | None, str | None]:
-    """Give the window in which the status of an ISO day began, as ISO days."""
-    span = solution.on(day(when))
-    earliest, latest = span.since_earliest, span.since_latest
-    return (
-        None if earliest is None else date.fromordinal(earliest).isoformat(),
-        None if latest is None else date.fromordinal(latest).isoformat(),
-    )
-
+from ledger.readings import Account, Happening, Machine, solve
 
 # A record as historians meet it
 
@@ -149,6 +72,15 @@ def test_the_seed_record_is_exact() -> None:
     assert not any(span.approximate for span in solve(RELATIONS, SEED).spans)
 
 
+@pytest.mark.parametrize(
+    ("expected", "when"),
+    [(set(), "1948-12-31"), ({0}, "1955-01-01"), ({0, 1}, "1959-07-01"), ({1}, "1961-01-01"), ({2}, "2025-01-01")],
+)
+def test_a_status_rests_on_the_acts_that_set_it_or_leave_it_open(expected: set[int], when: str) -> None:
+    """A certain status rests on the act that set it, an open one also on the act that may have ended it."""
+    assert expected == solve(RELATIONS, SEED).on(day(when)).rests_on
+
+
 def test_nothing_happened() -> None:
     """Without happenings the start stands on all days, since ever."""
     (span,) = solve(RELATIONS, ()).spans
@@ -166,6 +98,20 @@ def test_two_acts_on_one_day_leave_it_open_until_something_settles_them() -> Non
     assert ("established", "severed") == possible(solution, "1960-03-01")
     assert ("established", "severed") == possible(solution, "2000-01-01")
     assert (frozenset({1, 2}),) == solution.undecided
+
+
+def test_what_only_has_yet_to_happen_is_not_undecided() -> None:
+    """A rupture that may fall in the year of the establishment or the next is open in its date, not in its order."""
+    solution = solve(RELATIONS, [act("establish", "1950"), act("rupture", "1950-06-01..1951-12-31")])
+    assert (("established", "severed"), ()) == (possible(solution, "1950-12-31"), solution.undecided)
+
+
+@pytest.mark.parametrize(("expected", "other"), [("established", None), ("suspended", "suspend")])
+def test_a_doubt_about_an_act_is_not_one_about_its_order(expected: str, other: str | None) -> None:
+    """A rupture that another account denies, or tells as less, leaves nothing to order, whatever else spans it."""
+    doubtful = Happening((told("rupture", "1960-03-01"), told(other, "1960-03-01")))
+    solution = solve(RELATIONS, [act("establish", "1950"), doubtful, act(None, "1940..1970")])
+    assert ({expected, "severed"}, ()) == (set(possible(solution, "1960-03-01")), solution.undecided)
 
 
 @pytest.mark.parametrize(
@@ -279,6 +225,7 @@ def test_an_account_that_its_order_rules_out_leaves_no_trace(
     days = ["1939-06-01", "1945-06-01", "1955-06-01", "1965-06-01"]
     assert expected == ["|".join(possible(solution, when)) for when in days]
     assert ("1950-01-01", "1950-12-31") == since(solution, "1965-06-01")
+    assert_every_day_once(solution)
 
 
 def test_an_order_is_undecided_whatever_comes_later() -> None:
@@ -331,7 +278,7 @@ def test_a_doubtful_act_leaves_both_outcomes() -> None:
         possible(solution, "1960-02-29"),
         possible(solution, "1960-03-01"),
     )
-    assert frozenset() == solution.redundant
+    assert (frozenset(), ()) == (solution.redundant, solution.undecided)
 
 
 def test_a_later_act_settles_a_doubtful_one() -> None:
@@ -443,13 +390,25 @@ def test_thirteen_overlapping_happenings_are_approximate_and_hold_the_truth() ->
     assert {f"{rung:02}" for rung in range(14)} <= set(within.possible)
     assert "13" in afterwards.possible
     assert (("00",), False) == (possible(solution, "1959-12-31"), solution.on(day("1959-12-31")).approximate)
+    assert frozenset() == solution.redundant
 
 
-def test_what_follows_from_an_approximate_status_is_approximate() -> None:
-    """One more rung, dated and alone, after a crowded year: its outcome rests on a guess, and says so."""
-    solution = solve(LADDER, [*(act("up", "1960") for _ in range(13)), act("up", "1970-01-01")])
-    assert "14" in possible(solution, "1971-01-01")
-    assert possible(solution, "1971-01-01") == ("14",) or solution.on(day("1971-01-01")).approximate
+def test_no_status_began_after_the_day_asked_for() -> None:
+    """Thirteen confirmations may each have come later in the year: what stands on a day of it began by then."""
+    acts = [act("establish", "1950"), *(act("establish", "1960") for _ in range(13))]
+    span = solve(RELATIONS, acts).on(day("1960-12-30"))
+    assert ("established",) == span.possible
+    assert span.since_latest is not None
+    assert span.since_latest <= day("1960-12-30")
+
+
+@pytest.mark.parametrize(("expected", "when"), [("14", "1971-01-01"), ("15", "1981-01-01")])
+def test_what_follows_from_an_approximate_status_is_approximate(expected: str, when: str) -> None:
+    """Two more rungs, dated and alone, after a crowded year: their outcomes rest on a guess, and say so."""
+    acts = [*(act("up", "1960") for _ in range(13)), act("up", "1970-01-01"), act("up", "1980-01-01")]
+    solution = solve(LADDER, acts)
+    assert expected in possible(solution, when)
+    assert possible(solution, when) == (expected,) or solution.on(day(when)).approximate
 
 
 def test_what_a_crowd_would_rule_out_is_approximate() -> None:
@@ -458,6 +417,15 @@ def test_what_a_crowd_would_rule_out_is_approximate() -> None:
     solution = solve(RELATIONS, [act("establish", "1949"), doubtful, *(act("suspend", "1960") for _ in range(13))])
     assert "established" in possible(solution, "1955-01-01")
     assert possible(solution, "1955-01-01") == ("established",) or solution.on(day("1955-01-01")).approximate
+
+
+def test_what_a_crowd_as_a_whole_would_rule_out_is_approximate() -> None:
+    """Seven rises and six falls begin from `off`: a doubtful rise long before fell out, or the answer admits a doubt."""
+    doubtful = Happening((told("up", "1950"), told(None, "1950")))
+    crowd = [act(change, "1960") for change in ("up", *("down", "up") * 6)]
+    solution = solve(TOGGLE, [doubtful, act(None, "1955"), *crowd])
+    assert "off" in possible(solution, "1952-01-01")
+    assert possible(solution, "1952-01-01") == ("off",) or solution.on(day("1952-01-01")).approximate
 
 
 def test_what_follows_a_crowd_does_not_thin_it() -> None:
@@ -483,6 +451,14 @@ def test_the_limit_counts_happenings_that_overlap_at_one_time() -> None:
         begun = sum(10 * index <= when for index in range(1, 41))
         ended = sum(10 * index + 14 <= when for index in range(1, 41))
         assert tuple(f"{rung:02}" for rung in range(ended, begun + 1)) == solution.on(when).possible
+    assert not any(span.approximate for span in solution.spans)
+
+
+def test_windows_that_meet_do_not_overlap() -> None:
+    """Eleven acts of one year and eleven of the next, with one of either year: never more than twelve at once."""
+    acts = [act("up", when) for when in ("1960..1961", *["1960"] * 11, *["1961"] * 11)]
+    solution = solve(LADDER, acts)
+    assert [("11", "12"), ("23",)] == [possible(solution, when) for when in ("1960-12-31", "1961-12-31")]
     assert not any(span.approximate for span in solution.spans)
 
 
@@ -516,254 +492,3 @@ def test_a_long_history_of_dated_acts() -> None:
         )
         assert ("off", "on") == solution.on(10 * turn + 1).possible
     assert (frozenset(), False) == (solution.redundant, solution.contradictory)
-
-
-# Agreement with brute force
-
-
-STATES = "abcd"
-CHANGES = "pqr"
-SIX_DAYS = range(1, 7)
-WIDEST = {1: 5, 2: 5, 3: 5, 4: 3, 5: 2}
-# What the machine of protection needs to hear of; the others know their changes.
-PROTECTORS = ("protect:CHE", "protect:SWE")
-FAR_DAYS = (1, 2, 3, 500, 501, 503, 9000, LAST_DAY - 1, LAST_DAY)
-SETTINGS = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-
-
-@st.composite
-def machines(draw: st.DrawFn) -> Machine:
-    """Draw a machine of up to four states and three changes, more legal than not."""
-    states = STATES[: draw(st.sampled_from((1, 2, 3, 3, 4, 4)))]
-    changes = CHANGES[: draw(st.sampled_from((1, 2, 3)))]
-    somewhere = st.sampled_from(states)
-    cells = [(state, change) for state in states for change in changes]
-    legal = draw(st.lists(st.sampled_from((True, True, True, False)), min_size=len(cells), max_size=len(cells)))
-    return Machine(
-        dimension="drawn",
-        start=draw(somewhere),
-        table={cell: draw(somewhere) for cell, kept in zip(cells, legal, strict=True) if kept},
-        targets={change: draw(somewhere) for change in changes},
-        shows=draw(st.dictionaries(somewhere, st.sampled_from(("x", states[0])), max_size=2)),
-    )
-
-
-@st.composite
-def steps(draw: st.DrawFn, changes: Sequence[str], days: Sequence[int], widest: int) -> Step:
-    """Draw a step whose window takes in up to so many further ones of these days."""
-    first = draw(st.sampled_from(range(len(days))))
-    last = draw(st.sampled_from(range(first, min(first + widest + 1, len(days)))))
-    return Step(days[first], days[last], draw(st.sampled_from([*changes, *changes, None])))
-
-
-@st.composite
-def accounts(
-    draw: st.DrawFn, changes: Sequence[str], days: Sequence[int], widest: int, others: Sequence[int]
-) -> Account:
-    """Draw an account of an act, or sometimes of what lasts, now and then after some other happening."""
-    told_steps = [draw(steps(changes, days, widest))]
-    if draw(st.sampled_from((False, False, False, False, False, True))):
-        end = draw(steps(changes, days, widest))
-        told_steps.append(end._replace(latest=max(end.latest, told_steps[0].earliest)))
-    after = draw(st.sampled_from([*[()] * 12, *((other,) for other in others)]))
-    return Account(tuple(told_steps), after)
-
-
-@st.composite
-def records(
-    draw: st.DrawFn, changes: Sequence[str], days: Sequence[int] = SIX_DAYS, widest: Mapping[int, int] = WIDEST
-) -> list[Happening]:
-    """Draw happenings, few enough and narrow enough for brute force."""
-    size = draw(st.sampled_from([size for size in widest for _ in range(size)]))
-    happenings = []
-    for index in range(size):
-        others = [other for other in range(size) if other != index]
-        count = draw(st.sampled_from([1, 1, 2]))
-        drawn = (draw(accounts(changes, days, widest[size], others)) for _ in range(count))
-        happenings.append(Happening(tuple(drawn)))
-    return happenings
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[Machine, list[Happening]]:
-    """Draw a machine and a record of its changes."""
-    machine = draw(machines())
-    return machine, draw(records(sorted(machine.targets)))
-
-
-def moved(happenings: Iterable[Happening], offset: int) -> list[Happening]:
-    """Shift a record in time."""
-    return [
-        Happening(
-            tuple(
-                account._replace(
-                    steps=tuple(
-                        Step(step.earliest + offset, step.latest + offset, step.change) for step in account.steps
-                    )
-                )
-                for account in happening.accounts
-            )
-        )
-        for happening in happenings
-    ]
-
-
-def answers(solution: Solution, days: Iterable[int]) -> Verdict:
-    """Put a solution into the oracle's words."""
-    spans = {when: solution.on(when) for when in days}
-    return Verdict(
-        starts=solution.starts,
-        contradictory=solution.contradictory,
-        redundant=solution.redundant,
-        on={when: Answer(span.possible, span.since_earliest, span.since_latest) for when, span in spans.items()},
-    )
-
-
-@settings(SETTINGS, max_examples=400)
-@given(cases(), st.sampled_from([0, 1, 700_000, LAST_DAY - 8]))
-def test_every_day_is_as_brute_force_says(case: tuple[Machine, list[Happening]], offset: int) -> None:
-    """Statuses, since, starts, contradiction and redundancy equal trying every account, day and order."""
-    machine, happenings = case
-    happenings = moved(happenings, offset)
-    days = sorted({1, *range(max(1, offset), offset + 9)})
-    assert consult(machine, happenings, days) == answers(solve(machine, happenings), days)
-
-
-@settings(SETTINGS, max_examples=150)
-@given(machines(), st.data())
-def test_wide_and_open_windows_are_as_brute_force_says(machine: Machine, data: st.DataObject) -> None:
-    """The same where windows are centuries wide, open at an end or far apart."""
-    happenings = data.draw(records(sorted(machine.targets), FAR_DAYS, {1: 8, 2: 4, 3: 2}))
-    days = calendar(happenings)
-    verdict = consult(machine, happenings, days)
-    asked = answerable(days)
-    assert verdict._replace(on={when: verdict.on[when] for when in asked}) == answers(solve(machine, happenings), asked)
-
-
-@settings(SETTINGS, max_examples=200)
-@given(st.sampled_from(sorted(ALL)), st.data())
-def test_every_dimension_is_as_brute_force_says(dimension: str, data: st.DataObject) -> None:
-    """The machines in use, each with its own changes, agree with brute force on every day."""
-    machine = ALL[dimension].machine(PROTECTORS)
-    changes = data.draw(st.lists(st.sampled_from(sorted(machine.targets)), min_size=1, max_size=4, unique=True))
-    happenings = data.draw(records(changes))
-    days = range(1, 9)
-    assert consult(machine, happenings, days) == answers(solve(machine, happenings), days)
-
-
-@settings(SETTINGS, max_examples=150)
-@given(machines(), st.data())
-def test_a_crowd_hides_nothing(machine: Machine, data: st.DataObject) -> None:
-    """Thirteen acts that confirm any status change no answer: it lists what brute force finds without them.
-
-    It may list more where it says that it is approximate, and only there.
-    """
-    idle = {(state, "confirm"): state for state in machine.states}
-    machine = machine._replace(table={**machine.table, **idle}, targets={**machine.targets, "confirm": machine.start})
-    happenings = data.draw(records(sorted(set(machine.targets) - {"confirm"}), SIX_DAYS, {3: 2, 4: 1}))
-    crowd = data.draw(steps(["confirm"], SIX_DAYS, 1))
-    exact = consult(machine, happenings, range(1, 9))
-    assume((exact.starts, exact.contradictory) == ((machine.start,), False))
-    solution = solve(machine, [*happenings, *[between(crowd.earliest, crowd.latest, "confirm")] * 13])
-    for when, answer in answers(solution, range(1, 9)).on.items():
-        assert set(exact.on[when].possible) <= set(answer.possible)
-        assert exact.on[when] == answer or solution.on(when).approximate
-
-
-# What holds of every record
-
-
-LONG_DAYS = range(1, 30)
-ROOMY = dict.fromkeys(range(1, 9), 12)
-
-
-@st.composite
-def long_cases(draw: st.DrawFn) -> tuple[Machine, list[Happening]]:
-    """Draw a machine and a record longer and wider than brute force can take."""
-    machine = draw(machines())
-    return machine, draw(records(sorted(machine.targets), LONG_DAYS, ROOMY))
-
-
-def renamed(solution: Solution, names: Sequence[int]) -> tuple[object, ...]:
-    """Give everything a solution says, with other numbers for the happenings."""
-    return (
-        [span._replace(rests_on=frozenset(names[index] for index in span.rests_on)) for span in solution.spans],
-        solution.starts,
-        solution.contradictory,
-        {names[index] for index in solution.redundant},
-        {frozenset(names[index] for index in group) for group in solution.undecided},
-    )
-
-
-@settings(SETTINGS, max_examples=150)
-@given(long_cases(), st.data())
-def test_the_order_of_recording_plays_no_part(case: tuple[Machine, list[Happening]], data: st.DataObject) -> None:
-    """The same happenings in any order, their accounts in any order, give the same answers."""
-    machine, happenings = case
-    names = data.draw(st.permutations(range(len(happenings))))
-    shuffled = [
-        Happening(
-            tuple(
-                account._replace(after=tuple(names.index(other) for other in account.after))
-                for account in data.draw(st.permutations(happenings[index].accounts))
-            )
-        )
-        for index in names
-    ]
-    same = list(range(len(happenings)))
-    assert renamed(solve(machine, happenings), same) == renamed(solve(machine, shuffled), names)
-
-
-@settings(SETTINGS, max_examples=200)
-@given(long_cases(), st.data())
-def test_narrowing_a_window_never_adds_a_status(case: tuple[Machine, list[Happening]], data: st.DataObject) -> None:
-    """A more precise date leaves the same statuses or fewer, as long as it leaves the record its start and its sense."""
-    machine, happenings = case
-    index = data.draw(st.integers(0, len(happenings) - 1))
-    first, *others = happenings[index].accounts
-    assume(len(first.steps) == 1)
-    (step,) = first.steps
-    earliest = data.draw(st.integers(step.earliest, step.latest))
-    narrower = Step(earliest, data.draw(st.integers(earliest, step.latest)), step.change)
-    narrowed = [*happenings]
-    narrowed[index] = Happening((first._replace(steps=(narrower,)), *others))
-    wide, narrow = solve(machine, happenings), solve(machine, narrowed)
-    assume((wide.starts, wide.contradictory) == (narrow.starts, narrow.contradictory))
-    # A contradictory record may lose its orders too, when they no longer fit: then it is another question.
-    assume(not (wide.contradictory and any(account.after for each in happenings for account in each.accounts)))
-    added = {
-        when: set(narrow.on(when).possible) - set(wide.on(when).possible)
-        for when in range(LONG_DAYS[0], LONG_DAYS[-1] + 2)
-    }
-    assert not any(added.values()), added
-
-
-@settings(SETTINGS, max_examples=150)
-@given(long_cases())
-def test_spans_hold_every_day_once(case: tuple[Machine, list[Happening]]) -> None:
-    """Spans follow each other without a gap from the first day to the last, and `on` finds the one that holds the day."""
-    machine, happenings = case
-    solution = solve(machine, happenings)
-    assert (1, LAST_DAY) == (solution.spans[0].first, solution.spans[-1].last)
-    assert all(span.first <= span.last for span in solution.spans)
-    assert [earlier.last + 1 for earlier in solution.spans[:-1]] == [later.first for later in solution.spans[1:]]
-    for span in solution.spans:
-        for when in {span.first, (span.first + span.last) // 2, span.last}:
-            latest = span.since_latest
-            clamped = span._replace(since_latest=None if latest is None else min(latest, when))
-            assert clamped == solution.on(when)
-
-
-@settings(SETTINGS, max_examples=100)
-@given(long_cases())
-def test_spans_name_happenings_and_statuses_that_exist(case: tuple[Machine, list[Happening]]) -> None:
-    """What spans rest on are numbers of happenings, and their statuses are the machine's, in its order, at least one."""
-    machine, happenings = case
-    solution = solve(machine, happenings)
-    order = list(dict.fromkeys(machine.shows.get(state, state) for state in machine.states))
-    named = frozenset[int]().union(solution.redundant, *solution.undecided, *(span.rests_on for span in solution.spans))
-    assert named <= frozenset(range(len(happenings)))
-    for span in solution.spans:
-        places = [order.index(status) for status in span.possible]
-        assert places
-        assert all(one < next_one for one, next_one in pairwise(places))

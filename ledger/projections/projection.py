@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from ledger.readings import Machine
+from ledger.machine import Machine
 
 ENDED = "ended"
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from ledger.machine import Machine
 from ledger.projections.projection import Projection, build
-from ledger.readings import Machine
 
 _NONE = "none"
 # Apart from "none", so that a second end of the same protection is redundant and one that never began is not legal.
