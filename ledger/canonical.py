@@ -1,0 +1,76 @@
+"""Canonical JSON, ids that prove a body, and the one way a line of the log is written."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+ENVELOPE = ("v", "id", "recorded_at", "recorded_by")
+ID_LENGTH = 13
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_LARGEST_INTEGER = 2**53 - 1
+_DEEPEST = 50
+
+
+class NotCanonicalError(ValueError):
+    """A value that has no single canonical text: `path` leads to it, `what` says why."""
+
+    def __init__(self, path: tuple[str | int, ...], what: str) -> None:
+        super().__init__(what)
+        self.path = path
+        self.what = what
+
+
+def check_canonical(value: object, path: tuple[str | int, ...] = ()) -> None:  # noqa: C901 - one branch a type
+    """Refuse what RFC 8785 and ours would write differently, or nobody could read back.
+
+    Our subset of JSON has no floats (their text depends on the writer), no integers beyond 2^53 (I-JSON, RFC 7493),
+    no keys beyond printable ASCII (RFC 8785 orders keys by UTF-16 units, Python by code points), no lone surrogates.
+
+    Raises:
+        NotCanonicalError: With the path of the first value that is outside the subset.
+    """
+    if len(path) > _DEEPEST:
+        raise NotCanonicalError(path, f"values are nested more than {_DEEPEST} deep")
+    if isinstance(value, str):
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise NotCanonicalError(path, "text holds half of a surrogate pair") from None
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not (isinstance(key, str) and key.isascii() and key.isprintable()):
+                raise NotCanonicalError(path, "a key holds characters other than printable ASCII")
+            check_canonical(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            check_canonical(item, (*path, index))
+    elif isinstance(value, float):
+        raise NotCanonicalError(path, "numbers with a fraction or an exponent have no fixed text")
+    elif isinstance(value, int) and not -_LARGEST_INTEGER <= value <= _LARGEST_INTEGER:
+        raise NotCanonicalError(path, "the number is beyond 2^53 and would not survive other programs")
+
+
+_sorted = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode
+_plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def canonical(value: object) -> bytes:
+    """Write a value that `check_canonical` accepts as RFC 8785 canonical JSON, UTF-8."""
+    return _sorted(value).encode()
+
+
+def body_of(entry: Mapping[str, object]) -> dict[str, object]:
+    """Give the entry without its envelope."""
+    return {key: value for key, value in entry.items() if key not in ENVELOPE}
+
+
+def entry_id(body: Mapping[str, object]) -> str:
+    """Derive the id of a body: the first 65 bits of SHA-256 over its canonical JSON, in Crockford base32, lower case."""
+    bits = int.from_bytes(sha256(canonical(body)).digest()[:9], "big") >> 7
+    return "".join(_ALPHABET[bits >> shift & 31] for shift in range(60, -1, -5))
+
+
+def line_of(entry: Mapping[str, object]) -> bytes:
+    """Write an entry as the log holds it: keys in the order given, no spaces, UTF-8, without the line end."""
+    return _plain(entry).encode()

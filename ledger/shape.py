@@ -1,0 +1,381 @@
+"""What a body must look like: the registry of kinds applied to one JSON object, whatever the rest of the log says."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from ledger import dates
+from ledger.canonical import ID_LENGTH, NotCanonicalError, check_canonical
+from ledger.kinds import EFFECTS_OF_NOTES, KINDS, Field, Kind, a_kind, fields_of
+
+FORMAT = 1
+RANKS = ("preferred", "normal", "deprecated")
+CALENDARS = ("gregorian", "julian")
+CITE_KEYS = ("source", "locator", "quote", "rank")
+
+_Path = tuple[str | int, ...]
+_COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "key")
+_DIGITS = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
+
+
+class Flaw(NamedTuple):
+    """Something wrong with a body: the path to it, a stable code, what it is and what to do.
+
+    `at` and `width` narrow the place within a text value, in characters.
+    """
+
+    path: _Path
+    code: str
+    what: str
+    hint: str = ""
+    at: int = 0
+    width: int = 0
+
+
+def is_event(body: Mapping[str, object]) -> bool:
+    """Tell whether a body of a known kind is an entry about the world."""
+    return KINDS[str(body["kind"])].group != "record"
+
+
+def keys_of(body: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the keys that a body of its kind may have, in the documented order."""
+    kind = KINDS[str(body["kind"])]
+    own = tuple(field.name for field in fields_of(kind, body.get("effect")))
+    if kind.group == "record":
+        return ("kind", *own, "note", "key")
+    roles = tuple(key for form, keys in _ROLE_KEYS.items() if form in kind.roles for key in keys)
+    return ("kind", "date", "calendar", *roles, *own, *_COMMON)
+
+
+def ordered(body: Mapping[str, object]) -> dict[str, object]:
+    """Put a sound body's keys, and those of its citations, in the documented order; the usual calendar is left out."""
+    result = {key: body[key] for key in keys_of(body) if key in body}
+    cites = result.get("cites")
+    if isinstance(cites, list):
+        result["cites"] = [{key: cite[key] for key in CITE_KEYS if key in cite} for cite in cites]
+    if result.get("calendar") == dates.GREGORIAN:
+        # It says what silence says, and one body must not have two ids.
+        del result["calendar"]
+    return result
+
+
+def date_of(body: Mapping[str, object]) -> dates.Date:
+    """Parse a sound event's date."""
+    return dates.parse(str(body["date"]), str(body.get("calendar", "gregorian")))
+
+
+def flaws(body: object) -> list[Flaw]:
+    """List everything that is wrong with a body on its own."""
+    if not isinstance(body, dict):
+        return [Flaw((), "not-an-object", "an entry is a JSON object", "write {…} with a kind, a date and so on")]
+    try:
+        check_canonical(body)
+    except NotCanonicalError as error:
+        return [Flaw(error.path, "not-canonical", error.what, "use text, whole numbers and keys in plain ASCII")]
+    name = body.get("kind")
+    if not isinstance(name, str) or name not in KINDS:
+        return [_unknown_kind(body)]
+    return list(_entry_flaws(body, KINDS[name]))
+
+
+def _unknown_kind(body: Mapping[str, object]) -> Flaw:
+    if "kind" not in body:
+        return Flaw((), "kind-missing", "the entry has no kind", "see `diplo help kinds` for the kinds there are")
+    return Flaw(
+        ("kind",), "kind-unknown", f"there is no kind {_show(body['kind'])}", _did_you_mean(body["kind"], KINDS)
+    )
+
+
+def _entry_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
+    allowed = keys_of(body)
+    for key in body:
+        if key not in allowed:
+            yield Flaw(
+                (key,), "key-unknown", f"{a_kind(kind.name)} has no field {_show(key)}", _did_you_mean(key, allowed)
+            )
+    for field in fields_of(kind, body.get("effect")):
+        yield from _field_flaws(body, kind, field)
+    for key in ("note", "key", *(("place", "instrument") if kind.group != "record" else ())):
+        if key in body:
+            yield from _text((key,), body[key])
+    if kind.group != "record":
+        yield from _date_flaws(body, kind)
+        yield from _role_flaws(body, kind)
+        yield from _cite_flaws(body)
+        yield from _link_flaws(body)
+    elif kind.name == "ledger":
+        yield from _format_flaws(body.get("format"))
+
+
+def _field_flaws(body: Mapping[str, object], kind: Kind, field: Field) -> Iterator[Flaw]:
+    if field.name in body:
+        yield from _CHECKS[field.type]((field.name,), body[field.name], field)
+    elif field.required:
+        yield Flaw((), "field-missing", f"{a_kind(kind.name)} needs the field {field.name!r}", field.help)
+
+
+def _format_flaws(value: object) -> Iterator[Flaw]:
+    """Refuse a format that this program could write but not read."""
+    if isinstance(value, int) and not isinstance(value, bool) and value != FORMAT:
+        yield Flaw(("format",), "choice-unknown", f"there is no format {value}", f"use {FORMAT}")
+
+
+# --- dates, roles, citations, links -----------------------------------------------------------------------------------
+
+
+def _date_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
+    calendar = body.get("calendar", "gregorian")
+    if calendar not in CALENDARS:
+        yield Flaw(("calendar",), "choice-unknown", f"there is no calendar {_show(calendar)}", _one_of(CALENDARS))
+        return
+    if "date" not in body:
+        yield Flaw((), "date-missing", "the entry has no date", "write what the source gives, as `1960` or `1960-08`")
+        return
+    text = body["date"]
+    if not isinstance(text, str):
+        yield Flaw(("date",), "type-wrong", "a date is text", 'put it in quotation marks, as "1960" or "1960-08"')
+        return
+    try:
+        date = dates.parse(text, str(calendar))
+        if not _lasts(body, kind):
+            dates.require_act(date)
+    except dates.DateError as error:
+        yield Flaw(("date",), "date-impossible", error.what, error.hint, error.column, error.width)
+
+
+def _lasts(body: Mapping[str, object], kind: Kind) -> bool:
+    effect = body.get("effect")
+    return kind.lasts or (isinstance(effect, str) and effect in EFFECTS_OF_NOTES and KINDS[effect].lasts)
+
+
+_ROLE_KEYS = {"mutual": ("parties",), "one-sided": ("by", "toward")}
+
+
+def _role_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
+    given = [form for form in kind.roles if any(key in body for key in _ROLE_KEYS[form])]
+    if len(given) != 1:
+        want = " or ".join(" and ".join(f"`{key}`" for key in _ROLE_KEYS[form]) for form in kind.roles)
+        what = "names both `parties` and `by`/`toward`" if given else "does not say who takes part"
+        yield Flaw((), "roles-wrong", f"the {kind.name} {what}", f"give {want}")
+        return
+    for key in _ROLE_KEYS[given[0]]:
+        if key not in body:
+            yield Flaw((), "roles-wrong", f"the {kind.name} has no `{key}`", "give both `by` and `toward`")
+            continue
+        yield from _parties((key,), body[key])
+    yield from _company_flaws(body, kind)
+
+
+def _company_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
+    """Refuse an act that a party would do with itself."""
+    parties, by, toward = body.get("parties"), body.get("by"), body.get("toward")
+    if isinstance(parties, list) and 0 < len(parties) < kind.least:
+        yield Flaw(
+            ("parties",), "roles-wrong", f"{a_kind(kind.name)} takes {kind.least} parties or more", "name the other"
+        )
+    if isinstance(by, list) and isinstance(toward, list):
+        both = [code for code in by if code in toward]
+        if both:
+            yield Flaw(("toward",), "roles-wrong", f"{both[0]} stands on both sides", "name each party on one side")
+    taking_part = [code for role in (parties, by, toward) if isinstance(role, list) for code in role]
+    for key in ("organisation", "protector", "predecessors"):
+        named = body.get(key)
+        for code in named if isinstance(named, list) else [named]:
+            if code is not None and code in taking_part:
+                what = f"{_show(code)} stands on both sides, also as {key}"
+                yield Flaw((key,), "roles-wrong", what, "name each party once")
+
+
+def _cite_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
+    cites = body.get("cites")
+    if not isinstance(cites, list) or not cites:
+        path: _Path = ("cites",) if "cites" in body else ()
+        yield Flaw(path, "citation-missing", "the entry cites no source", 'add "cites": [{"source": "KEY"}]')
+        return
+    for index, cite in enumerate(cites):
+        path = ("cites", index)
+        if not isinstance(cite, dict) or "source" not in cite:
+            yield Flaw(path, "citation-missing", "a citation names its source", 'write {"source": "KEY", "quote": "…"}')
+            continue
+        for key, value in cite.items():
+            if key not in CITE_KEYS:
+                hint = _did_you_mean(key, CITE_KEYS)
+                yield Flaw((*path, key), "key-unknown", f"a citation has no field {_show(key)}", hint)
+            elif key == "rank" and value not in RANKS:
+                yield Flaw((*path, key), "choice-unknown", f"there is no rank {_show(value)}", _one_of(RANKS))
+            else:
+                yield from _text((*path, key), value)
+
+
+def _link_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
+    if "account_of" in body:
+        yield from _id(("account_of",), body["account_of"])
+    if "after" in body:
+        after = body["after"]
+        if not isinstance(after, list) or not after:
+            yield Flaw(("after",), "type-wrong", "`after` is a list of ids", 'write ["ID"]')
+            return
+        for index, item in enumerate(after):
+            yield from _id(("after", index), item)
+
+
+# --- types of fields --------------------------------------------------------------------------------------------------
+
+
+def _text(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
+    if not isinstance(value, str):
+        yield Flaw(path, "type-wrong", f"{_place(path)} is text", "put it in quotation marks")
+    elif not value.strip():
+        yield Flaw(path, "text-empty", f"{_place(path)} is empty", "leave the field out")
+
+
+def _choice(path: _Path, value: object, field: Field | None) -> Iterator[Flaw]:
+    choices = field.choices if field else ()
+    if value not in choices:
+        yield Flaw(path, "choice-unknown", f"{_place(path)} cannot be {_show(value)}", _one_of(choices))
+
+
+def _bool(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if not isinstance(value, bool):
+        yield Flaw(path, "type-wrong", f"{_place(path)} is true or false", "write true or false, without quotes")
+
+
+def _int(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if isinstance(value, bool) or not isinstance(value, int):
+        yield Flaw(path, "type-wrong", f"{_place(path)} is a whole number", "write digits, without quotes")
+
+
+def _kind(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if value not in EFFECTS_OF_NOTES:
+        hint = _did_you_mean(value, EFFECTS_OF_NOTES)
+        yield Flaw(path, "choice-unknown", f"notes cannot have the effect {_show(value)}", hint)
+
+
+def _parties(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
+    if not isinstance(value, list) or not value:
+        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of party codes", 'write ["CUB"]')
+        return
+    for index, code in enumerate(value):
+        yield from _text((*path, index), code)
+    for index, code in enumerate(value):
+        if code in value[:index]:
+            yield Flaw((*path, index), "party-twice", f"{_show(code)} is named twice", "name each party once")
+
+
+def _id(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
+    if not isinstance(value, str) or len(value) != ID_LENGTH or not _DIGITS.issuperset(value):
+        yield Flaw(path, "id-wrong", f"{_show(value)} is not an id", "an id has 13 letters and digits; see `diplo log`")
+
+
+def _csl(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if not isinstance(value, dict):
+        yield Flaw(path, "type-wrong", "a source is a CSL-JSON object", 'write {"id": "KEY", "type": "webpage", …}')
+        return
+    for name in ("id", "type", "title"):
+        if name not in value:
+            yield Flaw(path, "field-missing", f"the CSL-JSON has no {name!r}", "id, type and title are needed")
+        else:
+            yield from _text((*path, name), value[name])
+    key = value.get("id")
+    if isinstance(key, str) and not (key.isascii() and all(sign.isalnum() or sign in "-_.:" for sign in key)):
+        hint = "use ASCII letters, digits and - _ . :"
+        yield Flaw((*path, "id"), "source-key-wrong", f"{_show(key)} cannot be typed as a source's key", hint)
+
+
+def _code(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    text = value if isinstance(value, str) and value.isascii() else ""
+    if not text[:1].isalpha() or text != text.upper() or not text.replace("-", "").isalnum():
+        yield Flaw(path, "party-code-wrong", f"{_show(value)} is no party code", "use capitals and digits, as KOR-JOS")
+
+
+def _texts(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if not isinstance(value, list):
+        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of texts", 'write ["…"]')
+        return
+    for index, item in enumerate(value):
+        yield from _text((*path, index), item)
+
+
+def _codes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if not isinstance(value, dict):
+        yield Flaw(path, "type-wrong", "`codes` is an object of texts", 'write {"iso": "CUB", "cow": "40"}')
+        return
+    for key, item in value.items():
+        yield from _text((*path, key), item)
+
+
+def _names(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    yield from _rows(path, value, "[name, language, from, to]", 2, 4)
+
+
+def _life(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    if value == []:
+        yield Flaw(path, "text-empty", "`life` names no years", 'write [["1902-05-20", null, "SOURCE"]]')
+    yield from _rows(path, value, "[from, to, source]", 3, 3)
+
+
+def _rows(path: _Path, value: object, form: str, least: int, most: int) -> Iterator[Flaw]:
+    """Check a list of rows of texts, in which dates of days may be null."""
+    if not isinstance(value, list):
+        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of rows", f"write [{form}]")
+        return
+    for index, row in enumerate(value):
+        sound = isinstance(row, list) and least <= len(row) <= most
+        if not sound or not all(item is None or isinstance(item, str) for item in row):
+            yield Flaw((*path, index), "type-wrong", f"a row of {_place(path)} is not {form}", f"write {form}")
+            continue
+        for place, item in enumerate(row):
+            if item is not None and (form.strip("[]").split(", ")[place] in ("from", "to")):
+                yield from _day((*path, index, place), item)
+
+
+def _day(path: _Path, value: str) -> Iterator[Flaw]:
+    try:
+        date = dates.parse(value)
+    except dates.DateError as error:
+        yield Flaw(path, "date-impossible", error.what, error.hint, error.column, error.width)
+        return
+    if date.earliest != date.latest:
+        yield Flaw(path, "date-impossible", f"{_show(value)} is not one day", "write a day, as 1902-05-20")
+
+
+_CHECKS: dict[str, Callable[[_Path, object, Field | None], Iterator[Flaw]]] = {
+    "text": _text,
+    "choice": _choice,
+    "bool": _bool,
+    "int": _int,
+    "kind": _kind,
+    "party": _text,
+    "parties": _parties,
+    "id": _id,
+    "csl": _csl,
+    "code": _code,
+    "texts": _texts,
+    "codes": _codes,
+    "names": _names,
+    "life": _life,
+}
+
+
+# --- words for messages -----------------------------------------------------------------------------------------------
+
+
+def _place(path: _Path) -> str:
+    return f"`{'.'.join(str(part) for part in path)}`"
+
+
+def _show(value: object) -> str:
+    """Show a value in a message, short and without control characters."""
+    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth
+
+
+def _one_of(choices: tuple[str, ...]) -> str:
+    return "use " + ", ".join(choices[:-1]) + f" or {choices[-1]}"
+
+
+def _did_you_mean(value: object, choices: object) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
+
+    known = [str(choice) for choice in choices]  # type: ignore[attr-defined]
+    close = get_close_matches(str(value), known, n=1) if isinstance(value, str) else []
+    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
