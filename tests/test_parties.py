@@ -1,7 +1,8 @@
 """The register of parties: its data, and what a name or a code means on a date."""
 
+# ruff: noqa: RUF001  # letters that look alike are what is tested
+
 # Tests give the expected value first; letters that only look alike are what some of them are about.
-# ruff: noqa: SIM300, RUF001
 
 from __future__ import annotations
 

@@ -1,0 +1,343 @@
+"""From what people hand in to entries in the log: references filled in, every problem found, all or nothing appended."""
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from ledger.canonical import ENVELOPE, entry_id, line_of
+from ledger.head import Head
+from ledger.index import SHORTEST_PREFIX, Index, read_entry
+from ledger.jsontext import Item, Text
+from ledger.kinds import KINDS, a_kind, fields_of
+from ledger.log import Line, Log, time_text
+from ledger.parties import Ambiguous, NotFound, OutsideLife
+from ledger.problems import Problem, RefusedError
+from ledger.shape import Flaw, date_of, flaws, is_event, ordered
+from ledger.upcasters import CURRENT
+
+# Entries may be handed in as `diplo log` gives them; what a ledger says of itself is set anew.
+_GIVEN_ANEW = (*ENVELOPE, "position")
+_BY_KEY = "key:"
+
+
+class Outcome(NamedTuple):
+    """What became of one entry handed in: its id, its place in the log, and whether it was there before."""
+
+    id: str
+    position: int
+    kind: str
+    added: bool
+    body: dict[str, object]
+
+
+class Appended(NamedTuple):
+    """What an append did: one outcome per entry handed in, and the head after it."""
+
+    outcomes: tuple[Outcome, ...]
+    head: Head
+
+
+def text_of(bodies: Sequence[Mapping[str, object]], name: str = "") -> Text:
+    """Write bodies as the text that a person could have handed in."""
+    import json  # noqa: PLC0415 - only programs that build bodies need it
+
+    return Text("".join(json.dumps(body, ensure_ascii=False) + "\n" for body in bodies), name)
+
+
+def append(
+    log: Log,
+    text: Text,
+    *,
+    author: str,
+    now: datetime,
+    index: Index | None = None,
+    if_head: int | None = None,
+    dry_run: bool = False,
+) -> Appended:
+    """Append the entries of a text as one durable batch; what the log holds already is passed over.
+
+    Args:
+        log: The log to append to.
+        text: One JSON object a line, or an array.
+        author: Who appends, for `recorded_by`.
+        now: The time of recording; never earlier than that of the entry before.
+        index: What is already known of the log, to be caught up and kept.
+        if_head: Append only if the log has this many entries.
+        dry_run: Check everything and append nothing.
+
+    Raises:
+        RefusedError: With every problem of the batch; nothing was written.
+        MachineError: When the machine fails; the log is then as it was before.
+    """
+    index = index or Index()
+    if dry_run:
+        index.catch_up(log)
+        _check_head(index, if_head, str(log.path))
+        return Appended(_judge(log, index, text, time_text(now), author)[1], index.head)
+    with log.appending() as writer:
+        index.catch_up(log)
+        _check_head(index, if_head, str(log.path))
+        lines, outcomes = _judge(log, index, text, time_text(now), author)
+        if lines:
+            offset = writer.write([line.raw for line in lines])
+            for line in lines:
+                index.add(line._replace(offset=offset))
+                offset += len(line.raw) + 1
+    return Appended(outcomes, index.head)
+
+
+def _check_head(index: Index, if_head: int | None, path: str) -> None:
+    size = index.place.position
+    if if_head is not None and size != if_head:
+        what = f"the log has {size} entries, not {if_head}: somebody appended in between"
+        raise RefusedError(
+            Problem("head-moved", what, f"see what came in with `diplo log`, then say --if-head {size}", path)
+        )
+
+
+def _judge(log: Log, index: Index, text: Text, now: str, author: str) -> tuple[list[Line], tuple[Outcome, ...]]:
+    """Decide on every entry of a text: the lines to write, and the outcomes."""
+    batch = _Batch(log, index)
+    problems: list[Problem] = []
+    for item in text.items():
+        if isinstance(item, Problem):
+            problems.append(item)
+            continue
+        problems += [_located(text, item, flaw) for flaw in batch.take(item.value)]
+    if problems:
+        raise RefusedError(*sorted(problems, key=lambda problem: (problem.line, problem.column)))
+    stamp = max(now, index.place.recorded_at)
+    lines = []
+    position = index.place.position
+    outcomes = []
+    for body, identity, known in batch.entries:
+        if not known:
+            position += 1
+            entry = {"v": CURRENT, "id": identity, "recorded_at": stamp, "recorded_by": author, **body}
+            lines.append(Line(position, 0, line_of(entry), entry))
+        outcomes.append(Outcome(identity, known or position, str(body["kind"]), not known, body))
+    return lines, tuple(outcomes)
+
+
+def _located(text: Text, item: Item, flaw: Flaw) -> Problem:
+    offset, width = text.find(item, flaw.path)
+    if flaw.width:
+        # Within a text value, past its quotation mark; escapes before the place would shift it, and are rare in dates.
+        offset, width = offset + 1 + flaw.at, flaw.width
+    elif not flaw.path:
+        width = 1
+    return text.problem(flaw.code, flaw.what, flaw.hint, offset, width)
+
+
+class _Batch:
+    """The entries taken so far, with what they add to the names that the log knows."""
+
+    def __init__(self, log: Log, index: Index) -> None:
+        self._log = log
+        self._index = index
+        self._register = index.register
+        # What the batch adds stands before what the log has; the log's own is never copied, it may be long.
+        self._sources = ChainMap({}, index.sources)
+        self._keys = ChainMap({}, index.keys)
+        self._new: dict[str, dict[str, object]] = {}
+        self._positions: dict[str, int] = {}
+        # Body, id, and the position where the log or the batch has it already (0: new).
+        self.entries: list[tuple[dict[str, object], str, int]] = []
+
+    def take(self, value: object) -> list[Flaw]:
+        """Take an entry in, or say what is wrong with it."""
+        given = value.get("id") if isinstance(value, dict) else None
+        body: object = value
+        found: list[Flaw] = []
+        if isinstance(value, dict):
+            body = {key: item for key, item in value.items() if key not in _GIVEN_ANEW}
+            found += self._fill(body)
+        unfilled = {flaw.path for flaw in found}
+        # A lone id under `after` stands for a list of one, and its flaw at the whole.
+        found += (flaw for flaw in flaws(body) if unfilled.isdisjoint((flaw.path, flaw.path[:1])))
+        if not isinstance(body, dict) or not isinstance(body.get("kind"), str) or body["kind"] not in KINDS:
+            return found
+        if any(flaw.code == "not-canonical" for flaw in found):
+            # Nothing else of it has been looked at, so nothing else can be relied on.
+            return found
+        if found:
+            return found + list(self._around(body, {flaw.path for flaw in found}))
+        body = ordered(body)
+        identity = entry_id(body)
+        if given is not None and given != identity:
+            what = f"the body does not match its id {given!r}"
+            return [Flaw(("id",), "id-wrong", what, f"leave the id out; of this body it is {identity}")]
+        known = self._index.ids.get(identity)
+        if known or identity in self._new:
+            self.entries.append((body, identity, known.position if known else self._positions[identity]))
+            return []
+        found = list(self._context(body))
+        if not found:
+            self._add(body, identity)
+        return found
+
+    def _add(self, body: dict[str, object], identity: str) -> None:
+        self._new[identity] = body
+        self._positions[identity] = self._index.place.position + len(self._new)
+        self.entries.append((body, identity, 0))
+        if isinstance(key := body.get("key"), str):
+            self._keys[key] = identity
+        if body["kind"] == "source":
+            self._sources[_source_key(body)] = identity
+        if body["kind"] == "party":
+            self._register = self._register.with_parties([body])
+
+    # References that people may write short: the beginning of an id, or `key:` and an entry's key.
+
+    def _fill(self, body: dict[str, object]) -> Iterator[Flaw]:
+        for name in ("account_of", "of", "after"):
+            value = body.get(name)
+            if name == "of" and body.get("kind") != "retraction":
+                continue
+            if isinstance(value, str):
+                body[name], flaw = self._reference((name,), value)
+                if name == "after":
+                    body[name] = [body[name]]
+                yield from flaw
+            elif name == "after" and isinstance(value, list):
+                filled = [
+                    self._reference((name, i), item) if isinstance(item, str) else (item, [])
+                    for i, item in enumerate(value)
+                ]
+                body[name] = [item for item, _ in filled]
+                for _, flaw in filled:
+                    yield from flaw
+
+    def _reference(self, path: tuple[str | int, ...], text: str) -> tuple[str, list[Flaw]]:
+        if text.startswith(_BY_KEY):
+            key = text.removeprefix(_BY_KEY)
+            if key in self._keys:
+                return self._keys[key], []
+            hint = "an entry must come before those that refer to it"
+            return text, [Flaw(path, "reference-unknown", f"no entry has the key {key!r}", hint)]
+        if text in self._new:
+            return text, []
+        matches = self._index.matches(text)
+        if len(text) >= SHORTEST_PREFIX:
+            matches += [new for new in self._new if new.startswith(text)]
+        if len(matches) == 1:
+            return matches[0], []
+        if matches:
+            return text, [
+                Flaw(path, "id-ambiguous", f"{text!r} begins {len(matches)} ids", f"could be {', '.join(matches)}")
+            ]
+        hint = "an entry must come before those that refer to it; see `diplo log`"
+        return text, [Flaw(path, "reference-unknown", f"no entry has the id {text!r}", hint)]
+
+    # What the rest of the log must say for an entry to be sound.
+
+    def _context(self, body: Mapping[str, object]) -> Iterator[Flaw]:
+        key = body.get("key")
+        if isinstance(key, str) and key in self._keys:
+            what = f"the key {key!r} belongs to the entry {self._keys[key]} with another body"
+            yield Flaw(("key",), "key-taken", what, "an entry is never overwritten: append a correction of it")
+        if body["kind"] == "ledger" and (self._index.place.position or self._new):
+            yield Flaw(("kind",), "ledger-twice", "the log has its ledger entry already", "it stands once, first")
+        elif body["kind"] != "ledger" and not self._index.place.position and not self._new:
+            yield Flaw(("kind",), "ledger-missing", "the log is empty", "start it with `diplo init`")
+        if body["kind"] == "source" and _source_key(body) in self._sources:
+            what = f"the source key {_source_key(body)!r} is taken by the entry {self._sources[_source_key(body)]}"
+            yield Flaw(("csl", "id"), "source-key-taken", what, "choose another key")
+        if body["kind"] == "party" and self._register.get(str(body["code"])):
+            taken = self._register.get(str(body["code"]))
+            name = taken.name if taken else ""
+            yield Flaw(("code",), "party-code-taken", f"{body['code']} is the code of {name}", "choose another code")
+        elif body["kind"] == "party":
+            yield from self._party(body)
+        if body["kind"] == "retraction":
+            yield from self._retraction(str(body["of"]))
+        yield from self._around(body, set())
+        if is_event(body):
+            yield from self._links(body)
+
+    def _party(self, body: Mapping[str, object]) -> Iterator[Flaw]:
+        try:
+            self._register.with_parties([body])
+        except ValueError as error:
+            yield Flaw((), "party-wrong", str(error), "see `diplo help file-format`")
+
+    def _around(self, body: Mapping[str, object], flawed: set[tuple[str | int, ...]]) -> Iterator[Flaw]:
+        """Check the parties and sources that an event names, but for what is flawed in itself."""
+        if is_event(body):
+            keys = {path[0] for path in flawed if path} - {"kind", "effect"}
+            yield from self._codes({key: value for key, value in body.items() if key not in keys})
+            for index, cite in _numbered(body.get("cites")):
+                if not any(path[:2] == ("cites", index) for path in flawed) and isinstance(cite, dict):
+                    yield from self._cited(index, str(cite["source"]))
+
+    def _retraction(self, target: str) -> Iterator[Flaw]:
+        kind = str(self._entry(target)["kind"])
+        if kind != "retraction" and KINDS[kind].group == "record":
+            what = f"{a_kind(kind)} entry cannot be retracted"
+            yield Flaw(("of",), "retraction-target", what, "events and retractions can")
+
+    def _codes(self, body: Mapping[str, object]) -> Iterator[Flaw]:
+        fields = fields_of(KINDS[str(body["kind"])], body.get("effect"))
+        for name in ("parties", "by", "toward", *(field.name for field in fields if field.type == "parties")):
+            value = body.get(name)
+            if isinstance(value, list):
+                for index, code in enumerate(value):
+                    yield from self._code((name, index), str(code))
+        for field in fields:
+            if field.type == "party" and field.name in body:
+                yield from self._code((field.name,), str(body[field.name]), organisation=field.name == "organisation")
+
+    def _code(self, path: tuple[str | int, ...], code: str, *, organisation: bool = False) -> Iterator[Flaw]:
+        party = self._register.get(code)
+        if party is None:
+            yield Flaw(path, "party-unknown", f"no party has the code {code!r}", self._suggest(code))
+        elif organisation and party.type != "organisation":
+            yield Flaw(
+                path, "party-unknown", f"{code} is no organisation", "name the organisation that is joined or left"
+            )
+
+    def _suggest(self, text: str) -> str:
+        try:
+            party = self._register.resolve(text)
+        except NotFound as error:
+            close = ", ".join(error.suggestions)
+            return f"did you mean {close}?" if close else "add it first with `diplo add party`"
+        except (Ambiguous, OutsideLife) as error:
+            return str(error)
+        return f"write the code {party.code}"
+
+    def _cited(self, index: int, key: str) -> Iterator[Flaw]:
+        if key not in self._sources:
+            from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
+
+            close = get_close_matches(key, self._sources, n=1)
+            hint = f"did you mean {close[0]!r}?" if close else "add the source first with `diplo add source`"
+            yield Flaw(("cites", index, "source"), "source-unknown", f"no source has the key {key!r}", hint)
+
+    def _links(self, body: Mapping[str, object]) -> Iterator[Flaw]:
+        links = [(("account_of",), body.get("account_of"))] if "account_of" in body else []
+        after = body.get("after")
+        later = [(("after", index), item) for index, item in enumerate(after)] if isinstance(after, list) else []
+        for path, target in [*links, *later]:
+            other = self._entry(str(target))
+            if not is_event(other):
+                what = f"{target} is {a_kind(str(other['kind']))} entry, not an event"
+                yield Flaw(path, "reference-wrong", what, "refer to an event; see `diplo log`")
+            elif path[0] == "after" and date_of(body).latest < date_of(other).earliest:
+                what = f"dated {body['date']}, this cannot come after {target}, dated {other['date']}"
+                yield Flaw(path, "after-impossible", what, "mend the date or leave `after` out")
+
+    def _entry(self, identity: str) -> Mapping[str, object]:
+        if identity in self._new:
+            return self._new[identity]
+        return read_entry(self._log, self._index.ids[identity])
+
+
+def _numbered(value: object) -> Iterator[tuple[int, object]]:
+    yield from enumerate(value if isinstance(value, list) else ())
+
+
+def _source_key(body: Mapping[str, object]) -> str:
+    csl = body["csl"]
+    return str(csl["id"]) if isinstance(csl, dict) else ""

@@ -1,0 +1,164 @@
+"""JSON as people hand it in: one object a line, an array, or objects spread over lines; with the place of each value."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ledger.problems import Problem
+
+_SPACE = " \t\n\r"
+_EXCERPT = 72
+_LONGEST_NUMBER = 400
+_FORMS = "one JSON object a line, or a JSON array"
+
+
+class Item(NamedTuple):
+    """A value found in a text, with the offset of its first character."""
+
+    value: object
+    offset: int
+
+
+class _DuplicateKeyError(ValueError):
+    pass
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+        raise _DuplicateKeyError(f"the key {twice!r} stands twice in one object")
+    return found
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _read_integer(text: str) -> int:
+    # Python itself refuses integers of some thousands of digits, in words for programmers.
+    if len(text) > _LONGEST_NUMBER:
+        raise ValueError(f"a number of {len(text)} digits is too long")
+    return int(text)
+
+
+_decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_read_integer, parse_constant=_refuse_constant)
+
+
+class Text:
+    """A text with its name, from which items are read and in which problems are placed."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+
+    @classmethod
+    def decode(cls, data: bytes, name: str) -> "Text | Problem":
+        """Decode UTF-8, with or without a byte order mark; anything else is a problem with its place."""
+        try:
+            return cls(data.decode("utf-8-sig"), name)
+        except UnicodeDecodeError as error:
+            # What was decoded is told by the error: a byte order mark is no part of it, and its place counts without.
+            data = error.object
+            start = data.rfind(b"\n", 0, error.start) + 1
+            line = data.count(b"\n", 0, error.start) + 1
+            column = len(data[start : error.start].decode()) + 1
+            what = f"byte 0x{data[error.start]:02x} is not UTF-8"
+            return Problem("not-utf-8", what, "save the file as UTF-8", name, line, column)
+
+    def items(self) -> Iterator[Item | Problem]:
+        """Read the values one after the other; one that cannot be read is a problem, and reading goes on below it."""
+        text = self.text
+        at = self._skip(0, _SPACE)
+        in_array = at < len(text) and text[at] == "["
+        if in_array:
+            at += 1
+        closed = False
+        while (at := self._skip(at, _SPACE + (",]" if in_array else ""))) < len(text):
+            try:
+                value, end = _decoder.raw_decode(text, at)
+            except (ValueError, RecursionError) as error:
+                yield self._unreadable(error, at)
+                end = self._next_object(at)
+            else:
+                yield Item(value, at)
+            at = end
+        closed = not in_array or text.rstrip(_SPACE).endswith("]")
+        if not closed:
+            yield self.problem("not-json", "the array is not closed", "end it with ]", len(text) - 1, 1)
+
+    def _next_object(self, at: int) -> int:
+        """Find the next line on which an object begins as far left as what cannot be read: lines within that say nothing."""
+        margin = at - (self.text.rfind("\n", 0, at) + 1)
+        while line := self.text.find("\n", at) + 1:
+            at = self._skip(line, " \t")
+            if at - line <= margin and self.text.startswith("{", at):
+                return at
+        return len(self.text)
+
+    def _skip(self, at: int, characters: str) -> int:
+        while at < len(self.text) and self.text[at] in characters:
+            at += 1
+        return at
+
+    def _unreadable(self, error: Exception, at: int) -> Problem:
+        if isinstance(error, json.JSONDecodeError):
+            line_end = self.text.find("\n", at)
+            is_next = 0 <= line_end < error.pos and self.text.startswith("{", self._skip(line_end, _SPACE))
+            if is_next or error.pos == len(self.text):
+                # What went wrong shows only in the next entry or at the end, where nobody would look for it.
+                return self.problem("not-json", "not JSON: the object that begins here is not closed", _FORMS, at, 1)
+            what = f"not JSON: {error.msg[0].lower()}{error.msg[1:]}"
+            return self.problem("not-json", what, _FORMS, error.pos, 1)
+        what = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        return self.problem("not-json", what, "write each key once, and plain numbers", at, 1)
+
+    def problem(self, code: str, what: str, hint: str, offset: int, width: int) -> Problem:
+        """Make a problem at an offset, with the line around it and a mark of the given width."""
+        text = self.text
+        offset = max(0, min(offset, len(text)))
+        start = text.rfind("\n", 0, offset) + 1
+        end = text.find("\n", offset)
+        end = len(text) if end < 0 else end
+        first = max(start, offset - _EXCERPT // 2)
+        last = min(end, max(first + _EXCERPT, offset + min(width, _EXCERPT)))
+        cut_left, cut_right = ("…" if first > start else ""), ("…" if last < end else "")
+        excerpt = cut_left + text[first:last].rstrip("\r") + cut_right
+        left = offset - first + len(cut_left)
+        return Problem(
+            code,
+            what,
+            hint,
+            file=self.name,
+            line=text.count("\n", 0, offset) + 1,
+            column=offset - start + 1,
+            excerpt=excerpt,
+            mark=(left, max(left + 1, min(left + width, len(excerpt) - len(cut_right)))),
+        )
+
+    def find(self, item: Item, path: Sequence[str | int]) -> tuple[int, int]:
+        """Give the offset and width of the value at a path within an item; of the item itself where the path ends."""
+        at = item.offset
+        for part in path:
+            if self.text[at] not in "{[":
+                break
+            at = self._member(at, part)
+        _, end = _decoder.raw_decode(self.text, at)
+        return at, end - at
+
+    def _member(self, at: int, wanted: str | int) -> int:
+        """Give the offset of a member of the object or array that starts at an offset."""
+        is_object = self.text[at] == "{"
+        at += 1
+        index = 0
+        while True:
+            at = self._skip(at, _SPACE + ",")
+            name: object = index
+            if is_object:
+                name, at = _decoder.raw_decode(self.text, at)
+                at = self._skip(at, _SPACE + ":")
+            if name == wanted:
+                return at
+            _, at = _decoder.raw_decode(self.text, at)
+            index += 1

@@ -1,0 +1,68 @@
+"""Tiny ledgers for tests: bodies in, a log or a record out, with a clock that stands still."""
+
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ledger.dates import parse
+from ledger.intake import append, text_of
+from ledger.log import Log
+from ledger.queries import Finding, state
+from ledger.record import Record, read
+
+Body = dict[str, object]
+
+NOW = datetime(2024, 2, 14, 12, tzinfo=UTC)
+LEDGER: Body = {"kind": "ledger", "title": "A tiny ledger", "format": 1}
+SOURCE: Body = {"kind": "source", "csl": {"id": "s", "type": "book", "title": "A book"}}
+
+
+def source(key: str, publisher: str = "") -> Body:
+    """Give a source entry."""
+    csl = {"id": key, "type": "book", "title": f"The book {key}"}
+    return {"kind": "source", "csl": {**csl, "publisher": publisher} if publisher else csl}
+
+
+def mutual(kind: str, date: str, *parties: str, **more: object) -> Body:
+    """Give an act of several parties, cited from the source `s` unless it says otherwise."""
+    return {"kind": kind, "date": date, "parties": list(parties), "cites": [{"source": "s"}], **more}
+
+
+def one_sided(kind: str, date: str, by: str, toward: str, **more: object) -> Body:
+    """Give an act of one party toward another, cited from the source `s` unless it says otherwise."""
+    return {"kind": kind, "date": date, "by": [by], "toward": [toward], "cites": [{"source": "s"}], **more}
+
+
+def cited(*keys: str, rank: str | None = None) -> dict[str, object]:
+    """Give the citations of an event, to be added to a body."""
+    return {"cites": [{"source": key, **({"rank": rank} if rank else {})} for key in keys]}
+
+
+def build(folder: Path, *bodies: Mapping[str, object]) -> Log:
+    """Write a ledger with these entries after its first and the source `s`."""
+    log = Log(folder / "events.jsonl")
+    append(log, text_of([LEDGER, SOURCE, *bodies]), author="Ada", now=NOW)
+    return log
+
+
+@contextmanager
+def built(bodies: Sequence[Mapping[str, object]]) -> Iterator[Log]:
+    """Write a ledger with just these entries in a folder of its own, which is removed afterwards."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Log(Path(folder) / "events.jsonl")
+        append(log, text_of(bodies), author="Ada", now=NOW)
+        yield log
+
+
+def ask(log: Log, a: str, b: str, on: str, according_to: str | None = None) -> dict[tuple[str, str], Finding]:
+    """Ask for the state of a pair; give the findings by dimension and direction."""
+    record = read(log, (a, b)).seen_by(according_to)
+    return by_dimension(record, a, b, on)
+
+
+def by_dimension(record: Record, a: str, b: str, on: str) -> dict[tuple[str, str], Finding]:
+    """Ask a record for the state of a pair."""
+    findings = state(record, a, b, parse(on))
+    return {(finding.answer.dimension, finding.answer.direction): finding for finding in findings}

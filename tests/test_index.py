@@ -1,0 +1,141 @@
+"""What a writer knows of a log: caught up in steps or at once, it is the same."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from ledgers import LEDGER, NOW, SOURCE, build, mutual, source
+from strategies import UNHURRIED, Body, batches
+
+from ledger.canonical import entry_id
+from ledger.head import Frontier, Head, head_of
+from ledger.index import Index, Known, read_entry
+from ledger.intake import append, text_of
+from ledger.log import Log, Place
+from ledger.parties import Party, load
+from ledger.problems import DamagedError
+
+EVENT = mutual("visit", "1960", "CUB", "KOR", key="import:1")
+PARTY: Body = {"kind": "party", "code": "KOR-JOS", "type": "state", "name": "Joseon", "life": [[None, None, "s"]]}
+
+
+def caught_up(log: Log) -> Index:
+    """Read a log from the start."""
+    index = Index()
+    index.catch_up(log)
+    return index
+
+
+def everything(index: Index) -> tuple[object, ...]:
+    """Give all that an index knows."""
+    return (
+        list(index.ids.items()),
+        list(index.keys.items()),
+        list(index.sources.items()),
+        dict(index.register.parties),
+        index.place,
+        index.head,
+    )
+
+
+@settings(UNHURRIED, max_examples=25)
+@given(batches())
+def test_catching_up_in_steps_equals_reading_from_the_start(found: list[list[Body]]) -> None:
+    """After each batch the writer's own index, a follower's and a fresh one know the same."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Log(Path(folder) / "events.jsonl")
+        own, follower = Index(), Index()
+        for second, batch in enumerate(found):
+            now = NOW + timedelta(seconds=second)
+            head = append(log, text_of(batch), author="Ada", now=now, index=own).head
+            follower.catch_up(log)
+            fresh = everything(caught_up(log))
+            assert fresh == everything(own)
+            assert fresh == everything(follower)
+            assert head == follower.head
+            assert head == head_of(line.raw for line in log.lines())
+
+
+def test_an_index_knows_every_name_of_the_log(tmp_path: Path) -> None:
+    """Ids with their places, keys, sources, how far it has read, and the head."""
+    log = build(tmp_path, EVENT, source("b"))
+    index = caught_up(log)
+    lines = list(log.lines())
+    ids = [entry_id(body) for body in (LEDGER, SOURCE, EVENT, source("b"))]
+    kinds = ("ledger", "source", "visit", "source")
+    known = [Known(line.position, line.offset, kind) for line, kind in zip(lines, kinds, strict=True)]
+    assert dict(zip(ids, known, strict=True)) == index.ids
+    assert {"import:1": ids[2]} == index.keys
+    assert {"s": ids[1], "b": ids[3]} == index.sources
+    assert Place(4, Path(log.path).stat().st_size, "2024-02-14T12:00:00.000000Z") == index.place
+    assert head_of(line.raw for line in lines) == index.head
+    assert [False, False, True, False] == [where.is_event for where in known]
+
+
+@pytest.mark.parametrize("content", [None, b""], ids=["no file", "an empty file"])
+def test_a_log_that_is_not_begun_holds_nothing(tmp_path: Path, content: bytes | None) -> None:
+    """A writer may start from no file and from an empty one."""
+    path = tmp_path / "events.jsonl"
+    if content is not None:
+        path.write_bytes(content)
+    index = caught_up(Log(path))
+    assert everything(Index()) == everything(index)
+    assert (Place(), Head(0, Frontier().head().root)) == (index.place, index.head)
+
+
+def test_catching_up_reads_only_what_is_new(tmp_path: Path) -> None:
+    """What was read before is not looked at again; what is new is checked."""
+    log = build(tmp_path, EVENT)
+    index = caught_up(log)
+    path = Path(log.path)
+    size = path.stat().st_size
+    path.write_bytes(b"x" * size)
+    index.catch_up(log)
+    path.write_bytes(b"x" * size + b"y\n")
+    with pytest.raises(DamagedError, match=r"^the line is not JSON \(Expecting value\)$") as caught:
+        index.catch_up(log)
+    assert 4 == caught.value.problems[0].line
+    assert size == index.place.offset
+
+
+def test_the_register_grows_with_the_log(tmp_path: Path) -> None:
+    """A party entry is known as soon as its line is read; the shipped register stays as it is."""
+    log = build(tmp_path)
+    index = caught_up(log)
+    assert dict(load().parties) == dict(index.register.parties)
+    append(log, text_of([PARTY]), author="Ada", now=NOW)
+    index.catch_up(log)
+    found = index.register.get("KOR-JOS")
+    assert isinstance(found, Party)
+    assert ("Joseon", "state") == (found.name, found.type)
+    assert {*load().parties, "KOR-JOS"} == set(index.register.parties)
+    assert load().get("KOR-JOS") is None
+
+
+def test_a_prefix_of_four_characters_finds_its_ids() -> None:
+    """Four characters or more that begin ids give all of these; fewer, other or more than an id's give none."""
+    index = Index()
+    ids = ["abcd000000000", "abcd111111111", "xyz0000000000"]
+    index.ids = {identity: Known(1, 0, "visit") for identity in ids}
+    expected = {
+        "abcd": ids[:2],
+        "abcd1": ids[1:2],
+        "xyz0": ids[2:],
+        "abcd000000000": ids[:1],
+        "abc": [],
+        "": [],
+        "bcd0": [],
+        "ABCD": [],
+        "abcd0000000000": [],
+    }
+    assert expected == {prefix: index.matches(prefix) for prefix in expected}
+
+
+def test_an_entry_is_read_again_from_its_place(tmp_path: Path) -> None:
+    """The place that the index gives leads to the entry itself."""
+    log = build(tmp_path, EVENT)
+    index = caught_up(log)
+    for line in log.lines():
+        assert line.entry == read_entry(log, index.ids[str(line.entry["id"])])

@@ -1,0 +1,595 @@
+"""The append-only file: what reading refuses, and that no death of a writer leaves half a batch."""
+
+import errno
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import tracemalloc
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from disks import IO_ERROR, NO_SPACE, Disk, Killed, leave
+from hypothesis import given, settings
+from ledgers import LEDGER, NOW, SOURCE, mutual
+from strategies import UNHURRIED, Body, batches
+
+import ledger.log
+from ledger.canonical import body_of, entry_id, line_of
+from ledger.intake import append, text_of
+from ledger.log import Log, Place, time_text
+from ledger.problems import DamagedError, LedgerError, MachineError, Problem
+
+# Every batch is really synced to a disk.
+FEW = settings(UNHURRIED, max_examples=25)
+
+STAMP = "2024-02-14T12:00:00.000000Z"
+RESTORE = "somebody changed the file: restore it from a copy; lines are only ever appended"
+NEWER = "install a newer diplo"
+START = "start a ledger with `diplo init`"
+AS_WRITTEN = "the line is not written as the ledger writes it"
+FOLDER = "check that the folder exists and that you may write there"
+
+
+def entry(body: Body, **envelope: object) -> Body:
+    """Put a body into an envelope, as a writer would, but for what the test wants otherwise."""
+    return {"v": 1, "id": entry_id(body), "recorded_at": STAMP, "recorded_by": "Ada", **envelope, **body}
+
+
+def line(body: Body, **envelope: object) -> bytes:
+    """Write an entry as a line, without the line end."""
+    return line_of(entry(body, **envelope))
+
+
+def visit(number: int) -> Body:
+    """Give one of many events."""
+    return mutual("visit", f"{1900 + number % 100}", "CUB", "KOR", note=f"visit {number}")
+
+
+FIRST, SECOND, THIRD = line(LEDGER), line(SOURCE), line(visit(1))
+OLD = FIRST + b"\n" + SECOND + b"\n"
+
+
+@pytest.fixture(name="path")
+def old_log(tmp_path: Path) -> Path:
+    """Give the path of a log of two lines."""
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(OLD)
+    return path
+
+
+def raws(log: Log) -> list[bytes]:
+    """Read the lines of a log as they stand."""
+    return [found.raw for found in log.lines()]
+
+
+def write(path: Path, lines: Sequence[bytes]) -> None:
+    """Append lines as one batch, in a process that has just begun."""
+    with Log(path).appending() as writer:
+        writer.write(lines)
+
+
+@contextmanager
+def refused(error: type[LedgerError], exit_code: int, problem: Problem) -> Iterator[None]:
+    """Expect an error with this exit code and this one problem."""
+    with pytest.raises(error) as caught:
+        yield
+    assert (exit_code, (problem,)) == (caught.value.exit_code, caught.value.problems)
+
+
+def failed(path: Path, doing: str, reason: str, hint: str = FOLDER) -> AbstractContextManager[None]:
+    """Expect the machine to fail at doing something with a file."""
+    what = f"could not {doing} {path.name}: {reason}"
+    return refused(MachineError, 6, Problem(f"machine-{doing}", what, hint, str(path)))
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def test_reading_gives_each_line_with_its_place(path: Path) -> None:
+    """A line has its number, the offset of its first byte, its bytes without the line end, and what it says."""
+    first, second = Log(path).lines()
+    assert (1, 0, FIRST, entry(LEDGER)) == first
+    assert (2, len(FIRST) + 1, SECOND, entry(SOURCE)) == second
+    assert list(entry(LEDGER)) == list(first.entry)
+
+
+def test_reading_goes_on_from_a_place(path: Path) -> None:
+    """What was read before is not read again, and numbers and offsets go on."""
+    place = Place(1, len(FIRST) + 1, STAMP)
+    assert [(2, len(FIRST) + 1, SECOND, entry(SOURCE))] == list(Log(path).lines(place))
+    assert [] == list(Log(path).lines(Place(2, len(OLD), STAMP)))
+    with pytest.raises(DamagedError, match=f"^{wrong_time(STAMP)}$"):
+        list(Log(path).lines(place._replace(recorded_at=LATER)))
+
+
+def test_reading_creates_and_changes_nothing(path: Path) -> None:
+    """A reader leaves no file behind and says nothing about a sound log."""
+    log = Log(path)
+    assert [FIRST, SECOND] == raws(log)
+    assert ([], ["events.jsonl"], OLD) == (log.notices, os.listdir(path.parent), path.read_bytes())
+
+
+def spoiled(whole: Body, *, drop: str = "", **first: object) -> bytes:
+    """Write an entry without one of its keys, or with others before all of them."""
+    return line_of({key: value for key, value in {**first, **whole}.items() if key != drop})
+
+
+def wrong_id(identity: object) -> str:
+    """Say that a body does not match its id."""
+    return f"the entry's body does not match its id {identity!r}"
+
+
+def wrong_time(when: object) -> str:
+    """Say that a time is none, or too early."""
+    return f"the time of recording {when!r} does not follow the entry before it"
+
+
+LATER, SHORT, NO_DAY = STAMP.replace("00Z", "01Z"), STAMP[:-1], STAMP.replace("14T", "30T")
+SPACED = STAMP.replace("T", " ")
+OTHER = entry_id(SOURCE)
+ONLY_FIRST = "the first entry, and no other, is of kind `ledger`"
+# What is wrong: the lines up to the one that is refused, why, and what to do.
+REFUSALS = {
+    "no JSON": ([FIRST, b"Cuba"], "the line is not JSON (Expecting value)", RESTORE),
+    "an open object": ([FIRST, b'{"v":1'], "the line is not JSON (Expecting ',' delimiter)", RESTORE),
+    "a blank line": ([FIRST, b""], "the line is not JSON (Expecting value)", RESTORE),
+    "two values": ([FIRST + FIRST], "the line is not JSON (Extra data)", RESTORE),
+    "an array": ([b"[]"], AS_WRITTEN, RESTORE),
+    "spaces": ([FIRST.replace(b'":', b'": ')], AS_WRITTEN, RESTORE),
+    "a space at the end": ([FIRST, SECOND + b" "], AS_WRITTEN, RESTORE),
+    "a carriage return": ([FIRST + b"\r"], AS_WRITTEN, RESTORE),
+    "a byte order mark": ([b"\xef\xbb\xbf" + FIRST], AS_WRITTEN, RESTORE),
+    "a key twice": ([FIRST[:-1] + b',"format":1}'], AS_WRITTEN, RESTORE),
+    "escapes": ([FIRST.replace(b"tiny", b"t\\u0069ny")], AS_WRITTEN, RESTORE),
+    "an envelope in another order": ([spoiled(entry(LEDGER), id=entry_id(LEDGER))], AS_WRITTEN, RESTORE),
+    "no version": ([spoiled(entry(LEDGER), drop="v")], AS_WRITTEN, RESTORE),
+    "no author": ([spoiled(entry(LEDGER), drop="recorded_by")], AS_WRITTEN, RESTORE),
+    "an author of digits": ([line(LEDGER, recorded_by=7)], AS_WRITTEN, RESTORE),
+    "version 0": ([line(LEDGER, v=0)], AS_WRITTEN, RESTORE),
+    "version true": ([line(LEDGER, v=True)], AS_WRITTEN, RESTORE),
+    "version 1.0": ([line(LEDGER, v=1.0)], AS_WRITTEN, RESTORE),
+    "a newer version": ([FIRST, b'{"v":2}'], "the entry is of version 2; this program reads up to 1", NEWER),
+    "another id": ([FIRST, line(visit(1), id=OTHER)], wrong_id(OTHER), RESTORE),
+    "no id": ([line(LEDGER, id=None)], wrong_id(None), RESTORE),
+    "an unknown kind": ([FIRST, line({"kind": "duel"})], "there is no kind 'duel'", NEWER),
+    "a kind that is no text": ([FIRST, line({"kind": ["visit"]})], "there is no kind ['visit']", NEWER),
+    "no kind": ([FIRST, line({})], "there is no kind None", NEWER),
+    "times out of order": ([line(LEDGER, recorded_at=LATER), SECOND], wrong_time(STAMP), RESTORE),
+    "a time without its Z": ([line(LEDGER, recorded_at=SHORT)], wrong_time(SHORT), RESTORE),
+    "a time with a space": ([line(LEDGER, recorded_at=SPACED)], wrong_time(SPACED), RESTORE),
+    "a day that is none": ([line(LEDGER, recorded_at=NO_DAY)], wrong_time(NO_DAY), RESTORE),
+    "a time that is no text": ([line(LEDGER, recorded_at=2024)], wrong_time(2024), RESTORE),
+    "no ledger entry": ([SECOND], ONLY_FIRST, START),
+    "a second ledger entry": ([FIRST, FIRST], ONLY_FIRST, START),
+    "a newer format": ([line({**LEDGER, "format": 2})], "the ledger has format 2; this program reads format 1", NEWER),
+}
+
+
+@pytest.mark.parametrize(("lines", "what", "hint"), REFUSALS.values(), ids=REFUSALS)
+def test_a_line_that_no_writer_wrote_is_refused(tmp_path: Path, lines: list[bytes], what: str, hint: str) -> None:
+    """The file, the line, the reason, what to do, and the beginning of the line, after all lines before it."""
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(b"".join(raw + b"\n" for raw in [*lines, THIRD]))
+    found = Log(path).lines()
+    assert lines[:-1] == [next(found).raw for _ in lines[:-1]]
+    excerpt = lines[-1][:72].decode(errors="replace") + ("…" if len(lines[-1]) > 72 else "")
+    with refused(DamagedError, 3, Problem("log-damaged", what, hint, str(path), len(lines), bool(excerpt), excerpt)):
+        next(found)
+
+
+@pytest.mark.parametrize("raw", [b'{"v":NaN}', b'{"v":' + b"[" * 100_000, b'{"v":"\\ud800"}', b'{"v":"\xff"}'])
+def test_a_line_that_only_python_could_read_is_refused(path: Path, raw: bytes) -> None:
+    """What Python's own reader lets pass, or dies of, is no JSON either; the reason is in Python's words."""
+    path.write_bytes(OLD + raw + b"\n")
+    with pytest.raises(DamagedError, match=r"^the line is not JSON \(.+\)$"):
+        list(Log(path).lines())
+
+
+def test_an_empty_log_is_refused(path: Path) -> None:
+    """A log without a first entry is damaged, whether it is empty or holds only a torn line."""
+    for content in (b"", FIRST):
+        path.write_bytes(content)
+        with refused(DamagedError, 3, Problem("log-damaged", "the log is empty", START, str(path), 1)):
+            list(Log(path).lines())
+
+
+def test_a_log_that_cannot_be_read_is_the_machines_fault(tmp_path: Path) -> None:
+    """A missing file and a folder in its place are told as such."""
+    for path, reason in ((tmp_path / "x.jsonl", "No such file or directory"), (tmp_path, "Is a directory")):
+        with failed(path, "read", reason, "check the path"):
+            list(Log(path).lines())
+
+
+def test_reading_takes_no_more_memory_for_a_longer_log(tmp_path: Path) -> None:
+    """Lines are given one by one and let go: twenty-five times as many need no more room."""
+    peaks = []
+    for size in (200, 5000):
+        path = tmp_path / f"{size}.jsonl"
+        path.write_bytes(OLD + b"".join(line(visit(number)) + b"\n" for number in range(size)))
+        tracemalloc.start()
+        assert size + 2 == sum(1 for _ in Log(path).lines())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 2 * peaks[0] + 100_000
+
+
+# --- appending --------------------------------------------------------------------------------------------------------
+
+
+def written(found: Sequence[Sequence[Body]], seconds: int) -> list[bytes]:
+    """Append batches to a new log, so many seconds apart; give the bytes of the log after each of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        log = Log(f"{folder}/events.jsonl")
+        after = []
+        for number, batch in enumerate(found):
+            append(log, text_of(batch), author="Ada", now=NOW + timedelta(seconds=number * seconds))
+            after.append(Path(log.path).read_bytes())
+        return after
+
+
+def said(data: bytes) -> list[object]:
+    """Give what the lines of a log say, in order, whenever it was recorded."""
+    return [list(body_of(json.loads(raw)).items()) for raw in data.split(b"\n")[:-1]]
+
+
+@FEW
+@given(batches())
+def test_appending_never_changes_what_stands_before(found: list[list[Body]]) -> None:
+    """After each batch the log begins with all its bytes from before, and as many lines follow as were handed in."""
+    before = b""
+    for batch, after in zip(found, written(found, 1), strict=True):
+        assert before == after[: len(before)]
+        assert len(batch) == after[len(before) :].count(b"\n")
+        before = after
+
+
+@FEW
+@given(batches())
+def test_batch_sizes_leave_no_trace(found: list[list[Body]]) -> None:
+    """The same entries in any batches, even twice, give the same bytes; recorded at other times they say the same."""
+    whole = [body for batch in found for body in batch]
+    expected = written([whole], 0)[-1]
+    assert expected == written(found, 0)[-1]
+    assert expected == written([[body] for body in whole], 0)[-1]
+    assert expected == written([whole, whole], 1)[-1]
+    assert said(expected) == said(written(found, 1)[-1])
+
+
+def test_a_writer_tells_where_its_batch_begins(path: Path) -> None:
+    """The offset of the first line is given back, and several batches may follow one another under one lock."""
+    with Log(path).appending() as writer:
+        assert len(OLD) == writer.write([THIRD])
+        assert len(OLD + THIRD) + 1 == writer.write([THIRD, THIRD])
+        assert len(OLD + THIRD * 3) + 3 == writer.write([])
+    assert OLD + (THIRD + b"\n") * 3 == path.read_bytes()
+
+
+def test_the_lock_of_another_writer_is_respected(path: Path) -> None:
+    """Whoever does not want to wait is told; whoever comes after the lock is gone is let in."""
+    lock = path.with_name("events.jsonl.lock")
+    held = "Resource temporarily unavailable"
+    with Log(path).appending(), failed(lock, "lock", held), Log(path).appending(wait=False):
+        pass
+    with Log(path).appending(wait=False) as writer:
+        writer.write([THIRD])
+    assert [FIRST, SECOND, THIRD] == raws(Log(path))
+
+
+WAITING = """
+import fcntl, os, sys, types, ledger.log
+def flock(*given):
+    print("asking", flush=True)
+    fcntl.flock(*given)
+ledger.log.fcntl = types.SimpleNamespace(flock=flock, LOCK_EX=fcntl.LOCK_EX)
+with ledger.log.Log(sys.argv[1]).appending():
+    print(os.path.getsize(sys.argv[1]), flush=True)
+"""
+
+
+def test_a_second_process_waits_for_the_lock(path: Path) -> None:
+    """A process that asks while another writes sees the log only when that one is done."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", WAITING, str(path)]
+    with Log(path).appending() as writer:
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        assert child.stdout
+        assert "asking\n" == child.stdout.readline()
+        writer.write([THIRD])
+    assert f"{len(OLD + THIRD) + 1}\n" == child.communicate()[0]
+
+
+# --- the machine fails, or dies ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(name="disk")
+def noting_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
+    """Put a disk under the log that notes its calls."""
+    disk = Disk(tmp_path)
+    monkeypatch.setattr(ledger.log, "os", disk)
+    return disk
+
+
+def test_a_batch_is_noted_before_it_is_written_and_durable_before_it_is_told(path: Path, disk: Disk) -> None:
+    """The order of the calls is what makes an append safe; the first of a process syncs what it finds, and the folder."""
+    log = Log(path)
+    with log.appending() as writer:
+        writer.write([THIRD, THIRD])
+        assert [
+            "fsync events.jsonl",
+            "fsync folder",
+            "pwrite events.jsonl.lock",
+            "ftruncate events.jsonl.lock",
+            "fsync events.jsonl.lock",
+            "write events.jsonl",
+            "fsync events.jsonl",
+            "ftruncate events.jsonl.lock",
+        ] == disk.calls
+        disk.calls.clear()
+        writer.write([THIRD])
+        assert ["write events.jsonl", "fsync events.jsonl"] == disk.calls
+    disk.calls.clear()
+    with log.appending():
+        assert [] == disk.calls
+
+
+def test_what_is_cut_off_is_durable_elsewhere_before(path: Path, disk: Disk) -> None:
+    """The bytes and the name of the file set aside are synced, then the log is cut, then the note goes, durably."""
+    leave(path, OLD + THIRD, f"{len(OLD)} 9999\n".encode())
+    with Log(path).appending():
+        cut = f"events.jsonl.cut-{len(OLD)}"
+        assert [
+            f"write {cut}",
+            f"fsync {cut}",
+            "fsync folder",
+            "ftruncate events.jsonl",
+            "fsync events.jsonl",
+            "ftruncate events.jsonl.lock",
+            "fsync events.jsonl.lock",
+            "fsync events.jsonl",
+            "fsync folder",
+        ] == disk.calls
+
+
+def expect_torn(path: Path, torn: bytes) -> None:
+    """Expect the old log from a reader, who changes nothing, and then from a writer, who sets the rest aside."""
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    log = Log(path)
+    passed = [f"events.jsonl: an unfinished write is passed over, from byte {len(OLD)} on"] if torn else []
+    assert ([FIRST, SECOND], passed) == (raws(log), log.notices)
+    assert [FIRST, SECOND] == raws(log)
+    assert passed == log.notices
+    assert before == {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    cut = path.with_name(f"events.jsonl.cut-{len(OLD)}")
+    log = Log(path)
+    with log.appending():
+        assert OLD == path.read_bytes()
+    if torn:
+        notice = f"events.jsonl: an unfinished write of {len(torn)} bytes was set aside in {cut.name}"
+        assert (torn, [notice]) == (cut.read_bytes(), log.notices)
+        cut.unlink()
+    assert not cut.exists()
+    assert b"" == path.with_name("events.jsonl.lock").read_bytes()
+
+
+@pytest.mark.parametrize("lines", [[THIRD], [THIRD, line(visit(2)), line(visit(3))]], ids=["one line", "three lines"])
+def test_a_writer_that_dies_at_any_byte_leaves_the_old_log_or_the_new(
+    path: Path, disk: Disk, lines: list[bytes]
+) -> None:
+    """A batch of which a byte is missing was never there; one that is whole is there."""
+    batch = b"".join(raw + b"\n" for raw in lines)
+    for reached in range(len(batch) + 1):
+        leave(path, OLD)
+        plans = iter([reached, Killed()])
+        disk.plan = lambda _, call, plans=plans: next(plans) if call == "write events.jsonl" else None  # type: ignore[misc]
+        if reached == len(batch):
+            disk.plan = lambda _, call: Killed() if call == "fsync events.jsonl" and path.read_bytes() != OLD else None
+        with pytest.raises(Killed):
+            write(path, lines)
+        assert OLD + batch[:reached] == path.read_bytes()
+        disk.plan = lambda *_: None
+        if reached < len(batch):
+            expect_torn(path, batch[:reached])
+    assert [FIRST, SECOND, *lines] == raws(Log(path))
+    with Log(path).appending():
+        assert OLD + batch == path.read_bytes()
+
+
+def test_a_writer_that_dies_at_any_call_leaves_the_old_log_or_the_new(path: Path, disk: Disk) -> None:
+    """Wherever a batch stops, and wherever the mending of what it left stops, every reader sees whole batches."""
+    lines = [THIRD, line(visit(2))]
+    states = ([FIRST, SECOND], [FIRST, SECOND, *lines])
+    seen = []
+    for dies in range(1, 40):
+        leave(path, OLD + THIRD, f"{len(OLD)} {len(OLD) + 999}\n".encode())
+        disk.calls.clear()
+        disk.plan = lambda number, _, dies=dies: Killed() if number == dies else None  # type: ignore[misc]
+        try:
+            write(path, lines)
+        except Killed:
+            pass
+        else:
+            break
+        disk.plan = lambda *_: None
+        seen.append(raws(Log(path)))
+        assert seen[-1] in states
+        write(path, lines[:1])
+        assert [*seen[-1], THIRD] == raws(Log(path))
+    assert sorted(seen, key=len) == seen
+    assert [states[0], states[1]] == [seen[0], seen[-1]]
+
+
+def test_a_torn_first_entry_is_no_entry(tmp_path: Path) -> None:
+    """A log whose very first line was not finished begins anew; a line longer than a reader's chunk is cut as well."""
+    path = tmp_path / "events.jsonl"
+    for torn in (FIRST, b"x" * (3 << 20)):
+        leave(path, torn)
+        write(path, [FIRST])
+        assert (FIRST + b"\n", torn) == (path.read_bytes(), path.with_name("events.jsonl.cut-0").read_bytes())
+    leave(path, FIRST + b"\n" + b"x" * (3 << 20))
+    write(path, [SECOND])
+    assert OLD == path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "note", ["", "1", "x y\n", "{0}", "{0} {2}", "{0} {1}\n", "{1} {2}\n", "0 {0}\n", "{0} {2} \n{0}", "{0} {2}\n{0}\n"]
+)
+def test_a_note_that_says_nothing_about_the_end_is_passed_over(path: Path, note: str) -> None:
+    """Half a note, no note, and the note of a batch that is whole or was taken back hide no line."""
+    whole = OLD + THIRD + b"\n"
+    leave(path, whole, note.format(len(OLD), len(whole), len(whole) + 9).encode())
+    log = Log(path)
+    assert [FIRST, SECOND, THIRD] == raws(log)
+    with log.appending():
+        assert (whole, []) == (path.read_bytes(), log.notices)
+
+
+def test_a_reader_does_not_take_a_batch_in_the_making_for_a_whole_one(
+    path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that finishes just while the size is taken, its note gone, hides nothing and shows no half."""
+    leave(path, OLD + THIRD + b"\n", f"{len(OLD)} {len(OLD + THIRD * 2) + 2}\n".encode())
+
+    def finish(file: int) -> os.stat_result:
+        found = os.fstat(file)
+        leave(path, OLD + (THIRD + b"\n") * 2)
+        return found
+
+    monkeypatch.setattr(disk, "fstat", finish, raising=False)
+    assert [FIRST, SECOND, THIRD, THIRD] == raws(Log(path))
+
+
+def test_a_reader_is_not_told_of_what_is_appended_meanwhile(path: Path) -> None:
+    """Lines that came in after the reading began are for the next reader; they are not called unfinished."""
+    log = Log(path)
+    found = log.lines()
+    assert FIRST == next(found).raw
+    # More than any buffer of the reader holds.
+    write(path, [THIRD] * 10_000)
+    assert ([SECOND], []) == ([more.raw for more in found], log.notices)
+    assert 10_002 == len(raws(log))
+
+
+@pytest.mark.parametrize(
+    ("count", "failing", "got_through", "error"),
+    [
+        (1, "write events.jsonl", [], NO_SPACE),
+        (1, "write events.jsonl", [1], NO_SPACE),
+        (1, "write events.jsonl", [9, 9], NO_SPACE),
+        (1, "fsync events.jsonl", [], IO_ERROR),
+        (3, "write events.jsonl", [], NO_SPACE),
+        (3, "write events.jsonl", [len(THIRD) + 1], NO_SPACE),
+        (3, "fsync events.jsonl", [], IO_ERROR),
+        (3, "pwrite events.jsonl.lock", [], NO_SPACE),
+        (3, "fsync events.jsonl.lock", [], IO_ERROR),
+    ],
+)
+def test_a_write_that_fails_leaves_the_old_log(
+    path: Path, disk: Disk, count: int, failing: str, got_through: list[int], error: OSError
+) -> None:
+    """What got through is taken back, the reason is told, and this writer writes no more; the next one does."""
+    with Log(path).appending() as writer:
+        plans: Iterator[int | OSError] = iter([*got_through, error])
+        disk.plan = lambda _, call: next(plans, None) if call == failing else None
+        for lines in ([THIRD] * count, [THIRD]):
+            with failed(path, "write", str(error.strerror)):
+                writer.write(lines)
+            assert OLD == path.read_bytes()
+    log = Log(path)
+    assert ([FIRST, SECOND], []) == (raws(log), log.notices)
+    write(path, [THIRD])
+    assert [FIRST, SECOND, THIRD] == raws(log)
+
+
+def test_what_cannot_even_be_taken_back_is_cut_by_the_next_writer(path: Path, disk: Disk) -> None:
+    """A disk that fails for good leaves a torn log, which reads as the old one."""
+    with Log(path).appending() as writer:
+        answers: dict[str, list[int | OSError]] = {
+            "write events.jsonl": [7, IO_ERROR],
+            "ftruncate events.jsonl": [IO_ERROR],
+        }
+        disk.plan = lambda _, call: answers[call].pop(0) if call in answers else None
+        with failed(path, "write", str(IO_ERROR.strerror)):
+            writer.write([THIRD])
+    disk.plan = lambda *_: None
+    expect_torn(path, THIRD[:7])
+
+
+def test_a_note_that_cannot_be_emptied_makes_no_failure_of_a_durable_batch(path: Path, disk: Disk) -> None:
+    """What is on the disk is reported as appended; the note that stays hides nothing."""
+    with Log(path).appending() as writer:
+        disk.plan = lambda number, call: IO_ERROR if (number, call) == (8, "ftruncate events.jsonl.lock") else None
+        assert len(OLD) == writer.write([THIRD, THIRD])
+    assert b"" != path.with_name("events.jsonl.lock").read_bytes()
+    write(path, [THIRD])
+    assert [FIRST, SECOND, THIRD, THIRD, THIRD] == raws(Log(path))
+
+
+def test_writes_that_get_through_in_pieces_are_whole(path: Path, disk: Disk) -> None:
+    """A disk that takes one byte at a time takes them all."""
+    disk.plan = lambda _, call: 1 if call == "write events.jsonl" else None
+    write(path, [THIRD, THIRD])
+    assert OLD + (THIRD + b"\n") * 2 == path.read_bytes()
+
+
+@pytest.mark.parametrize("failing", ["write events.jsonl.cut-{}", "ftruncate events.jsonl", "fsync folder"])
+def test_mending_that_fails_is_the_machines_fault_and_loses_nothing(path: Path, disk: Disk, failing: str) -> None:
+    """A log that cannot be mended is not written to, and the next writer mends it."""
+    leave(path, OLD + THIRD)
+    disk.plan = lambda _, call: NO_SPACE if call == failing.format(len(OLD)) else None
+    with failed(path, "write", str(NO_SPACE.strerror)):
+        write(path, [THIRD])
+    disk.plan = lambda *_: None
+    expect_torn(path, THIRD)
+
+
+@pytest.mark.parametrize(("name", "doing"), [("events.jsonl.lock", "lock"), ("events.jsonl", "write")])
+def test_a_folder_that_takes_no_files_is_told(
+    path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, name: str, doing: str
+) -> None:
+    """Neither lock nor log can be opened for writing where nothing may be written; reading goes on."""
+
+    def open_but_one(file: str | Path, *given: int) -> int:
+        if Path(file).name == name:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return os.open(file, *given)
+
+    monkeypatch.setattr(disk, "open", open_but_one, raising=False)
+    with failed(path.with_name(name), doing, "Permission denied"):
+        write(path, [THIRD])
+    assert [FIRST, SECOND] == raws(Log(path))
+
+
+def test_a_log_in_no_folder_cannot_be_locked(tmp_path: Path) -> None:
+    """Nothing is made where the folder is missing."""
+    with failed(tmp_path / "none" / "x.jsonl.lock", "lock", "No such file or directory"):
+        write(tmp_path / "none" / "x.jsonl", [FIRST])
+    assert [] == os.listdir(tmp_path)
+
+
+# --- times ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        (STAMP, NOW),
+        ("2024-02-14T03:30:00.000007Z", datetime(2024, 2, 14, 12, 30, 0, 7, timezone(timedelta(hours=9)))),
+        ("1999-12-31T23:59:59.999999Z", datetime(1999, 12, 31, 23, 59, 59, 999999, UTC)),
+    ],
+)
+def test_times_are_written_in_one_form(text: str, moment: datetime) -> None:
+    """Universal time, six digits of a second, and a Z, whatever the clock's own zone."""
+    assert text == time_text(moment)
+
+
+def test_a_clock_that_goes_back_does_not_disorder_the_log(tmp_path: Path) -> None:
+    """An entry is never recorded earlier than the one before it."""
+    log = Log(tmp_path / "events.jsonl")
+    append(log, text_of([LEDGER]), author="Ada", now=NOW)
+    append(log, text_of([SOURCE]), author="Ada", now=NOW - timedelta(days=1))
+    assert [STAMP, STAMP] == [found.entry["recorded_at"] for found in log.lines()]
