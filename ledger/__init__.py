@@ -1,0 +1,99 @@
+"""The ledger of diplomatic acts as a library: what people import.
+
+    import ledger
+
+    record = ledger.read(ledger.Log(path), ["CUB", "KOR"])
+    for finding in ledger.state(record, "CUB", "KOR", ledger.parse_date("1959-07-01")):
+        print(finding.answer)
+
+The names are loaded when they are first used, so that a short command pays only for what it needs.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ledger.checks import check
+    from ledger.dates import Date
+    from ledger.dates import parse as parse_date
+    from ledger.entries import Cite, Entry, Event, Statement, body_json
+    from ledger.entries import parse as parse_entry
+    from ledger.entries import write as write_entry
+    from ledger.head import Head
+    from ledger.intake import append, text_of
+    from ledger.log import Log
+    from ledger.parties import Party, Register
+    from ledger.parties import load as load_parties
+    from ledger.problems import LedgerError, Problem
+    from ledger.queries import Answer, Ground, events_between, show, state, why
+    from ledger.record import Record, read
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Answer": "queries",
+    "Cite": "entries",
+    "Date": "dates",
+    "Entry": "entries",
+    "Event": "entries",
+    "Ground": "queries",
+    "Head": "head",
+    "LedgerError": "problems",
+    "Log": "log",
+    "Party": "parties",
+    "Problem": "problems",
+    "Record": "record",
+    "Register": "parties",
+    "Statement": "entries",
+    "append": "intake",
+    "body_json": "entries",
+    "check": "checks",
+    "events_between": "queries",
+    "load_parties": "parties.load",
+    "parse_date": "dates.parse",
+    "parse_entry": "entries.parse",
+    "read": "record",
+    "show": "queries",
+    "state": "queries",
+    "text_of": "intake",
+    "why": "queries",
+    "write_entry": "entries.write",
+}
+
+__all__ = [
+    "Answer",
+    "Cite",
+    "Date",
+    "Entry",
+    "Event",
+    "Ground",
+    "Head",
+    "LedgerError",
+    "Log",
+    "Party",
+    "Problem",
+    "Record",
+    "Register",
+    "Statement",
+    "append",
+    "body_json",
+    "check",
+    "events_between",
+    "load_parties",
+    "parse_date",
+    "parse_entry",
+    "read",
+    "show",
+    "state",
+    "text_of",
+    "why",
+    "write_entry",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its home."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ledger' has no attribute {name!r}")
+    module, _, other = _HOMES[name].partition(".")
+    return getattr(import_module(f"ledger.{module}"), other or name)

@@ -1,0 +1,338 @@
+"""The questions: what stood between two parties on a day, why, and what is in the log."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from ledger.dates import FIRST_DAY, Date, iso
+from ledger.kinds import KINDS
+from ledger.log import Line, Log
+from ledger.problems import NotFoundError, Problem
+from ledger.projections import ALL
+from ledger.readings import Span
+from ledger.record import Event, Record, source_keys
+from ledger.replay import History, Occurrence, Telling, directions, histories
+from ledger.revise import cites_of
+from ledger.steps import codes, pairs_of
+
+NOT_COVERED = "not covered"
+UNKNOWN = "unknown"
+
+
+class Answer(NamedTuple):
+    """The status of one dimension and direction on a day, or over the days that a date leaves open.
+
+    Attributes:
+        a, b: Codes of the parties, as asked.
+        dimension: The dimension.
+        direction: "both", or `A>B`.
+        on: The date asked for, EDTF.
+        status: The one status; "unknown" where several are possible, "not covered" where nothing speaks.
+        possible: All statuses that some reading of the record has then.
+        certain: Whether there is just one; None when not covered.
+        since_earliest, since_latest: Window of the day on which it began, ISO; None where nothing bounds it, as for a
+            status that stood from the start.
+        flags: contested, contradictory, approximate, assumed, carried (`diplo help flags`).
+        covered: Whether a source claims to be complete for that day.
+        entries: Ids of the entries that it rests on.
+        sources: Keys of the sources that it rests on.
+        head: Size and root of the log that gave the answer.
+    """
+
+    a: str
+    b: str
+    dimension: str
+    direction: str
+    on: str
+    status: str
+    possible: tuple[str, ...]
+    certain: bool | None
+    since_earliest: str | None
+    since_latest: str | None
+    flags: tuple[str, ...]
+    covered: bool
+    entries: tuple[str, ...]
+    sources: tuple[str, ...]
+    head: str
+
+
+class Finding(NamedTuple):
+    """An answer with the occurrences that it rests on, for those who want to see more than its row."""
+
+    answer: Answer
+    occurrences: tuple[Occurrence, ...] = ()
+    history: History | None = None
+
+
+def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
+    """Give the state of every dimension between two parties on a date, in the documented order.
+
+    A date of several days asks what was possible on any of them.
+    """
+    found = {(history.dimension, history.direction): history for history in histories(record, a, b)}
+    head = str(record.head)
+    result = []
+    for projection in ALL.values():
+        for direction in directions(projection, a, b):
+            history = found.get((projection.dimension, direction))
+            if history is None:
+                nothing = (NOT_COVERED, (), None, None, None, (), False, (), (), head)
+                result.append(Finding(Answer(a, b, projection.dimension, direction, on.text, *nothing)))
+            else:
+                result.append(_finding(history, on, head))
+    return result
+
+
+def _finding(history: History, on: Date, head: str) -> Finding:
+    spans = _spans_within(history, on)
+    first = history.solution.on(on.earliest)
+    possible = tuple(dict.fromkeys(status for span in spans for status in span.possible))
+    rests = frozenset().union(*(span.rests_on for span in spans))
+    occurrences = tuple(one for index, one in enumerate(history.occurrences) if index in rests)
+    # Accounts that differ about an act which changes nothing here leave no doubt about the status.
+    disputed = [history.occurrences[index].contested for index in rests - history.solution.redundant]
+    events = [telling.event for one in occurrences for telling in one.counted]
+    # Where a status changes within the days asked for, no one beginning is that of the answer.
+    is_steady = first.possible == possible
+    answer = Answer(
+        a=history.a,
+        b=history.b,
+        dimension=history.dimension,
+        direction=history.direction,
+        on=on.text,
+        status=possible[0] if len(possible) == 1 else UNKNOWN,
+        possible=possible,
+        certain=len(possible) == 1,
+        # Nothing bounds the beginning of an act dated `[..1960]`: no day is made up for it.
+        since_earliest=_day(first.since_earliest) if is_steady and first.since_earliest != FIRST_DAY else None,
+        since_latest=_day(first.since_latest) if is_steady else None,
+        flags=_flags(history, on, spans, contested=any(disputed)),
+        covered=False,
+        entries=tuple(event.id for event in events),
+        sources=tuple(dict.fromkeys(key for event in events for key in source_keys(event))),
+        head=head,
+    )
+    return Finding(answer, occurrences, history)
+
+
+def _spans_within(history: History, on: Date) -> list[Span]:
+    return [span for span in history.solution.spans if span.first <= on.latest and on.earliest <= span.last]
+
+
+def _day(ordinal: int | None) -> str | None:
+    return None if ordinal is None else iso(ordinal)
+
+
+def _flags(history: History, on: Date, spans: Iterable[Span], *, contested: bool) -> tuple[str, ...]:
+    first, last = history.window()
+    flags = {
+        "contested": contested,
+        "contradictory": history.solution.contradictory,
+        "approximate": any(span.approximate for span in spans),
+        "assumed": on.earliest < first,
+        "carried": on.latest > last,
+    }
+    return tuple(name for name, is_set in flags.items() if is_set)
+
+
+# --- why --------------------------------------------------------------------------------------------------------------
+
+
+class Ground(NamedTuple):
+    """One citation of one telling of a happening on which an answer rests.
+
+    Attributes:
+        a, b, dimension, direction, on, status: The answer's.
+        entry: Id of the telling.
+        position: Its line in the log.
+        kind: Its kind; for notes with their effect, as `note-exchange (establishment)`.
+        date: Its date, EDTF.
+        place: Where it happened, as the source says; None where it does not.
+        happening: Id of the happening: tellings that share it are accounts of one another.
+        counts: "counts", "outranked" (another account is preferred) or "deprecated".
+        differs: How it differs from the first telling that counts; "" where it does not, or is that telling.
+        rule: The rule by which the act implies the change; "" where the act states it.
+        source: Key of the source.
+        title: Title of the source.
+        locator: Where in the source; None where the entry does not say.
+        quote: What the source says, briefly; None likewise.
+    """
+
+    a: str
+    b: str
+    dimension: str
+    direction: str
+    on: str
+    status: str
+    entry: str
+    position: int
+    kind: str
+    date: str
+    place: str | None
+    happening: str
+    counts: str
+    differs: str
+    rule: str
+    source: str
+    title: str
+    locator: str | None
+    quote: str | None
+
+
+def why(record: Record, findings: Iterable[Finding]) -> list[Ground]:
+    """Give the grounds of answers, from the status down to the sentence in the source."""
+    return [
+        ground
+        for finding in findings
+        for occurrence in finding.occurrences
+        for telling in _counting_first(occurrence)
+        for ground in _grounds(record, finding.answer, occurrence, telling)
+    ]
+
+
+def _counting_first(occurrence: Occurrence) -> list[Telling]:
+    return sorted(occurrence.tellings, key=lambda telling: telling.event.id not in occurrence.counting)
+
+
+def _grounds(record: Record, answer: Answer, occurrence: Occurrence, telling: Telling) -> Iterator[Ground]:
+    event = telling.event
+    for cite in cites_of(event.body):
+        source = record.sources[str(cite["source"])]
+        yield Ground(
+            a=answer.a,
+            b=answer.b,
+            dimension=answer.dimension,
+            direction=answer.direction,
+            on=answer.on,
+            status=answer.status,
+            entry=event.id,
+            position=event.position,
+            kind=kind_label(event.body),
+            date=event.date.text,
+            place=_optional(event.body.get("place")),
+            happening=occurrence.root,
+            counts=_counts(occurrence, telling),
+            differs=differs(occurrence.counted[0].event, event),
+            rule="; ".join(dict.fromkeys(change.effect.law for change in telling.changes if change.effect.law)),
+            source=str(cite["source"]),
+            title=source.title,
+            locator=_optional(cite.get("locator")),
+            quote=_optional(cite.get("quote")),
+        )
+
+
+def _counts(occurrence: Occurrence, telling: Telling) -> str:
+    if telling.event.id in occurrence.counting:
+        return "counts"
+    return "deprecated" if telling.rank == "deprecated" else "outranked"
+
+
+def _optional(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def differs(one: Event, other: Event) -> str:
+    """Say how another telling of a happening differs from one, in date and in kind."""
+    parts = []
+    if one.date.text != other.date.text:
+        parts.append(f"dated {other.date.text}, not {one.date.text}")
+    mine, its = kind_label(one.body), kind_label(other.body)
+    if mine != its:
+        parts.append(f"{its}, not {mine}")
+    return "; ".join(parts)
+
+
+def kind_label(body: Mapping[str, object]) -> str:
+    """Name an event's kind; for an exchange of notes, with the effect that it states."""
+    return f"{body['kind']} ({body['effect']})" if "effect" in body else str(body["kind"])
+
+
+# --- the log itself ---------------------------------------------------------------------------------------------------
+
+
+def events_between(record: Record, a: str | None, b: str | None) -> list[Event]:
+    """Give the events of a record, of one party, or between two parties, in the one order of listing.
+
+    Between two parties stand also their own admissions to and exits from organisations that both have joined.
+    """
+    events = sorted(record.events, key=lambda event: event.order)
+    if a is None:
+        return events
+    ours = record.lineage(a)
+    if b is None:
+        return [event for event in events if not set(ours).isdisjoint(_named(event))]
+    theirs = record.lineage(b)
+    shared = _organisations(events, ours) & _organisations(events, theirs)
+    return [event for event in events if _meets(event, ours, theirs) or _joins(event, (*ours, *theirs), shared)]
+
+
+def _named(event: Event) -> frozenset[str]:
+    keys = ("parties", "by", "toward", "organisation", "predecessors", "successors", "protector")
+    return frozenset(code for key in keys for code in codes(event.body, key))
+
+
+def _meets(event: Event, ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    return any((x in ours and y in theirs) or (x in theirs and y in ours) for x, y in pairs_of(event.body))
+
+
+def _organisations(events: Iterable[Event], codes_: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(x for event in events if _joins(event, codes_, None) for x in codes(event.body, "organisation"))
+
+
+def _joins(event: Event, parties: tuple[str, ...], organisations: frozenset[str] | None) -> bool:
+    """Tell whether an event is the admission or exit of one of the parties, to or from one of the organisations."""
+    own = codes(event.body, "organisation")
+    if not own or set(parties).isdisjoint(codes(event.body, "parties")):
+        return False
+    return organisations is None or not organisations.isdisjoint(own)
+
+
+class Shown(NamedTuple):
+    """An entry looked up by its id, with the entries that refer to it and those that it refers to."""
+
+    line: Line
+    related: tuple[tuple[str, Line], ...]
+
+
+def show(log: Log, prefix: str) -> Shown:
+    """Find the entry whose id begins with what somebody typed.
+
+    Raises:
+        NotFoundError: When no id, or more than one, begins so, or fewer than four characters are given.
+    """
+    lines = list(log.lines())
+    wanted = prefix.strip().lower()
+    found = [line for line in lines if str(line.entry["id"]).startswith(wanted)] if len(wanted) >= _SHORTEST else []
+    if len(found) != 1:
+        raise NotFoundError(_not_one(prefix, len(wanted), [str(line.entry["id"]) for line in found]))
+    return Shown(found[0], tuple(_related(found[0], lines)))
+
+
+_SHORTEST = 4
+
+
+def _not_one(prefix: str, length: int, ids: list[str]) -> Problem:
+    if ids:
+        return Problem("id-ambiguous", f"{prefix!r} begins {len(ids)} ids", f"it could be {' or '.join(ids)}")
+    if length < _SHORTEST:
+        return Problem("id-unknown", f"{prefix!r} is too short for an id", "give four characters or more")
+    return Problem("id-unknown", f"no entry has an id that begins with {prefix!r}", "ids are listed by `diplo log`")
+
+
+def _related(line: Line, lines: Iterable[Line]) -> Iterator[tuple[str, Line]]:
+    entry = line.entry
+    identity = entry["id"]
+    root = entry.get("account_of", identity)
+    for other in lines:
+        its = other.entry
+        if its["id"] == identity:
+            continue
+        if root in (its["id"], its.get("account_of")):
+            yield "another account", other
+        if its["id"] in codes(entry, "after"):
+            yield "comes after", other
+        if identity in codes(its, "after"):
+            yield "comes before", other
+        if its.get("of") == identity and its["kind"] in KINDS:
+            yield f"{its['kind']}", other
+        if entry.get("of") == its["id"]:
+            yield f"{entry['kind']} of", other

@@ -1,0 +1,93 @@
+"""From events to the changes that they make between two parties, one by one."""
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from ledger.kinds import KINDS, Effect, Field, effects_of, fields_of
+
+EVERY_DIMENSION = "*"
+
+
+class Change(NamedTuple):
+    """A change that an event makes: in a dimension, from party `a` toward party `b`.
+
+    A mutual change is given once; `directed` tells whether only `a` toward `b` changes.
+    """
+
+    dimension: str
+    a: str
+    b: str
+    name: str
+    effect: Effect
+    directed: bool
+
+
+def codes(body: Mapping[str, object], key: str) -> tuple[str, ...]:
+    """Give the party codes under a key of a sound event."""
+    value = body.get(key)
+    if isinstance(value, list):
+        return tuple(str(code) for code in value)
+    return (str(value),) if isinstance(value, str) else ()
+
+
+def _fields(body: Mapping[str, object]) -> tuple[Field, ...]:
+    return fields_of(KINDS[str(body["kind"])], body.get("effect"))
+
+
+def parties_of(body: Mapping[str, object]) -> frozenset[str]:
+    """Give all parties that an event names, in whatever role."""
+    roles = (key for key in ("parties", "by", "toward"))
+    own = (field.name for field in _fields(body) if field.type in ("party", "parties"))
+    return frozenset(code for key in (*roles, *own) for code in codes(body, key))
+
+
+def pairs_of(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Give the pairs between which an event happened: every pair across two sides, or among `parties`."""
+    if "by" in body:
+        yield from ((a, b) for a in codes(body, "by") for b in codes(body, "toward"))
+        return
+    yield from combinations(codes(body, "parties"), 2)
+    yield from ((a, b) for a in codes(body, "parties") for b in codes(body, "organisation"))
+
+
+def ended_parties(body: Mapping[str, object]) -> frozenset[str]:
+    """Give the parties whose statuses an event ends."""
+    ended: set[str] = set()
+    for effect in effects_of(body):
+        if effect.dimension == EVERY_DIMENSION:
+            ended.update(codes(body, effect.way))
+    return frozenset(ended - set(codes(body, "successors")))
+
+
+def changes_of(body: Mapping[str, object]) -> Iterator[Change]:
+    """Give the changes that an event makes between its parties; the end of a party is told by `ended_parties`."""
+    for effect in effects_of(body):
+        if effect.dimension == EVERY_DIMENSION:
+            continue
+        name = _filled(effect.change, body)
+        if effect.way == "each":
+            for a in codes(body, "parties"):
+                for b in codes(body, "organisation"):
+                    yield Change(effect.dimension, a, b, name, effect, directed=False)
+            continue
+        pairs = pairs_of(body) if "by" in body else combinations(codes(body, "parties"), 2)
+        for a, b in pairs:
+            yield from _between(effect, name, a, b, mutual="by" not in body)
+
+
+def _between(effect: Effect, name: str, a: str, b: str, *, mutual: bool) -> Iterator[Change]:
+    if effect.way == "both":
+        yield Change(effect.dimension, a, b, name, effect, directed=False)
+        return
+    # What is one-sided by nature and done by both, as in an exchange of notes, goes either way.
+    if mutual or effect.way == "forward":
+        yield Change(effect.dimension, a, b, name, effect, directed=True)
+    if mutual or effect.way == "backward":
+        yield Change(effect.dimension, b, a, name, effect, directed=True)
+
+
+def _filled(change: str, body: Mapping[str, object]) -> str:
+    """Fill the name of a change with the field it depends on, as `open:{mission}`."""
+    verb, colon, field = change.partition(":")
+    return f"{verb}:{body[field.strip('{}')]}" if colon else change

@@ -1,0 +1,162 @@
+"""Reading a log through: what bears on a question is kept, and revised."""
+
+from pathlib import Path
+
+import pytest
+from ledgers import build, cited, mutual, one_sided, source
+
+from ledger.problems import NotFoundError
+from ledger.record import read, register_of
+
+
+def test_only_what_names_a_party_asked_for_is_kept(tmp_path: Path) -> None:
+    """An event between two others does not bear on the question."""
+    log = build(tmp_path, mutual("establishment", "1949", "CUB", "KOR"), mutual("establishment", "1950", "CHN", "LAO"))
+    assert ["1949"] == [event.date.text for event in read(log, ["CUB"]).events]
+
+
+def test_every_event_is_kept_where_nobody_is_asked_for(tmp_path: Path) -> None:
+    """A record of everything holds all events in log order, with their lines."""
+    log = build(tmp_path, mutual("establishment", "1950", "CUB", "KOR"), mutual("establishment", "1949", "CHN", "LAO"))
+    assert [(3, "1950"), (4, "1949")] == [(event.position, event.date.text) for event in read(log).events]
+
+
+def test_a_retracted_event_is_not_there(tmp_path: Path) -> None:
+    """What was retracted is left out."""
+    log = build(
+        tmp_path,
+        mutual("establishment", "1949", "CUB", "KOR", key="a"),
+        {"kind": "retraction", "of": "key:a", "because": "It was another year."},
+    )
+    assert () == read(log).events
+
+
+def test_a_retracted_retraction_brings_the_event_back(tmp_path: Path) -> None:
+    """A retraction can itself be retracted."""
+    log = build(
+        tmp_path,
+        mutual("establishment", "1949", "CUB", "KOR", key="a"),
+        {"kind": "retraction", "of": "key:a", "because": "It was another year.", "key": "b"},
+        {"kind": "retraction", "of": "key:b", "because": "It was that year."},
+    )
+    assert ["1949"] == [event.date.text for event in read(log).events]
+
+
+def test_accounts_of_accounts_tell_one_happening(tmp_path: Path) -> None:
+    """However accounts are chained, they share the root of the first telling."""
+    log = build(
+        tmp_path,
+        mutual("rupture", "1960", "CUB", "KOR", key="a"),
+        mutual("rupture", "1959", "CUB", "KOR", key="b", account_of="key:a"),
+        mutual("rupture", "1961", "CUB", "KOR", account_of="key:b"),
+    )
+    events = read(log).events
+    assert {events[0].id} == {event.root for event in events}
+
+
+def test_a_happening_first_told_of_other_parties_is_read_whole(tmp_path: Path) -> None:
+    """The first telling belongs to the happening even where it names other parties than those asked for."""
+    log = build(
+        tmp_path,
+        mutual("rupture", "1960", "CHN", "LAO", key="a"),
+        mutual("rupture", "1960", "CUB", "KOR", account_of="key:a"),
+    )
+    assert [3, 4] == [event.position for event in read(log, ["CUB", "KOR"]).events]
+
+
+def test_a_chain_of_accounts_is_followed_to_its_first_telling(tmp_path: Path) -> None:
+    """Also where the first and the second telling name other parties than those asked for."""
+    log = build(
+        tmp_path,
+        mutual("rupture", "1960", "CHN", "LAO", key="a"),
+        mutual("rupture", "1960", "CHN", "VNM", account_of="key:a", key="b"),
+        mutual("rupture", "1960", "CUB", "KOR", account_of="key:b"),
+    )
+    assert [3, 4, 5] == [event.position for event in read(log, ["CUB", "KOR"]).events]
+
+
+def test_a_party_stands_for_those_that_it_continues(tmp_path: Path) -> None:
+    """The acts of a predecessor, and of its predecessor, bear on a question about the party that continues them."""
+    log = build(
+        tmp_path,
+        mutual("establishment", "1902", "JPN", "CUB"),
+        mutual("continuation", "1950", "MEX", predecessors=["JPN"]),
+        mutual("continuation", "1990", "CHE", predecessors=["MEX"]),
+    )
+    record = read(log, ["CHE", "CUB"])
+    assert ("CHE", "MEX", "JPN") == record.lineage("CHE")
+    assert ["1902", "1950", "1990"] == [event.date.text for event in record.events]
+
+
+def test_a_retracted_continuation_continues_nobody(tmp_path: Path) -> None:
+    """A continuation that no longer counts gives no lineage."""
+    log = build(
+        tmp_path,
+        mutual("continuation", "1950", "MEX", predecessors=["JPN"], key="a"),
+        {"kind": "retraction", "of": "key:a", "because": "No."},
+    )
+    assert ("MEX",) == read(log).lineage("MEX")
+
+
+def test_one_sources_view_keeps_its_citations_alone(tmp_path: Path) -> None:
+    """Events that the source does not report go, and of those it does only its citations stay."""
+    log = build(
+        tmp_path,
+        source("t"),
+        mutual("establishment", "1949", "CUB", "KOR", **cited("s", "t")),
+        mutual("rupture", "1959", "CUB", "KOR", **cited("s")),
+    )
+    seen = read(log).seen_by("t")
+    assert [[{"source": "t"}]] == [event.body["cites"] for event in seen.events]
+
+
+def test_a_publisher_stands_for_all_its_sources(tmp_path: Path) -> None:
+    """A publisher's name, in any case, means whatever it published."""
+    log = build(
+        tmp_path,
+        source("t", "The Gazette"),
+        source("u", "The Gazette"),
+        mutual("establishment", "1949", "CUB", "KOR", **cited("t")),
+        mutual("rupture", "1959", "CUB", "KOR", **cited("u")),
+        mutual("resumption", "1970", "CUB", "KOR", **cited("s")),
+    )
+    assert ["1949", "1959"] == [event.date.text for event in read(log).seen_by("the gazette").events]
+
+
+@pytest.mark.parametrize(
+    ("asked", "hint"),
+    [
+        ("The Gazete", "did you mean The Gazette?"),
+        ("zzz", "there are s, t"),
+        ("", "there are s, t"),
+    ],
+)
+def test_an_unknown_source_is_refused_with_those_there_are(tmp_path: Path, asked: str, hint: str) -> None:
+    """Nothing is guessed: a near name is suggested, else all are listed."""
+    record = read(build(tmp_path, source("t", "The Gazette")))
+    with pytest.raises(NotFoundError) as caught:
+        record.seen_by(asked)
+    problem = caught.value.problems[0]
+    assert ("source-unknown", f"no source and no publisher is called {asked!r}", hint) == problem[:3]
+    assert 4 == caught.value.exit_code
+
+
+def test_parties_of_the_ledgers_own_are_known(tmp_path: Path) -> None:
+    """A `party` entry adds to the register that ships."""
+    party = {"kind": "party", "code": "ABK", "type": "state", "name": "Abkhazia", "life": [["1992-07-23", None, "s"]]}
+    log = build(tmp_path, party, one_sided("recognition", "2008-08-26", "ABK", "CUB"))
+    assert "Abkhazia" == register_of(log).resolve("abkhazia").name
+    assert "Abkhazia" == read(log).register.resolve("ABK").name
+
+
+def test_a_source_names_its_title_and_publisher(tmp_path: Path) -> None:
+    """What stands in a journal has the journal for its publisher."""
+    csl = {"id": "j", "type": "article-journal", "title": "On notes", "container-title": "Journal of Notes"}
+    found = read(build(tmp_path, {"kind": "source", "csl": csl})).sources["j"]
+    assert (3, "On notes", "Journal of Notes") == (found.position, found.title, found.publisher)
+
+
+def test_the_head_and_title_are_those_of_the_log(tmp_path: Path) -> None:
+    """A record names the log it was read from."""
+    record = read(build(tmp_path))
+    assert (2, "A tiny ledger") == (record.head.size, record.title)
