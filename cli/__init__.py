@@ -1,0 +1,1 @@
+"""The command line `diplo`: words in, one library call, one renderer."""

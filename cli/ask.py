@@ -1,0 +1,168 @@
+"""What `add` makes of options, and what it asks where an option is missing and somebody is there to answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import click
+
+from cli.output import visible
+from cli.session import find_party, parse_date
+from ledger import dates
+from ledger.index import Index
+from ledger.kinds import Field, Kind
+from ledger.problems import LedgerError, Problem, UsageError
+
+MANY = ("parties", "texts", "names", "codes", "life")
+_Window = tuple[int, int] | None
+_YES = {"yes": True, "true": True, "no": False, "false": False}
+
+
+def choice(what: str, choices: Sequence[str]) -> str:
+    """Ask for one of several words."""
+    answer: str = click.prompt(what, type=click.Choice(list(choices)), show_choices=len(choices) < 8, err=True)  # noqa: PLR2004 - a line
+    return answer
+
+
+class Asker:
+    """Reads options against what a log knows; asks for what is required and missing, if anybody is there."""
+
+    def __init__(self, index: Index, *, is_asked: bool) -> None:
+        self._index = index
+        self._is_asked = is_asked
+
+    def text(self, what: str, check: Callable[[str], object] | None = None) -> str | None:
+        """Ask for a text until it is sound; None when nobody is there."""
+        while self._is_asked:
+            answer: str = click.prompt(what, err=True)
+            try:
+                if check:
+                    check(answer)
+            except LedgerError as error:
+                for problem in error.problems:
+                    click.echo(visible("; ".join(filter(None, (f"  {problem.what}", problem.hint)))), err=True)
+            except dates.DateError as error:
+                click.echo(visible(f"  {error}"), err=True)
+            else:
+                return answer
+        return None
+
+    def date(self) -> str | None:
+        """Ask for a date."""
+        return self.text("date (EDTF, as the source gives it)", dates.parse)
+
+    def sources(self) -> list[str]:
+        """Ask for the key of a source."""
+        if self._is_asked:
+            click.echo(f"  sources: {', '.join(self._index.sources) or 'none yet'}", err=True)
+        answer = self.text("source", self._known_source)
+        return [answer] if answer else []
+
+    def _known_source(self, key: str) -> None:
+        if key not in self._index.sources:
+            raise UsageError(Problem("source-unknown", f"no source has the key {key!r}"))
+
+    def window(self, date: str | None, calendar: str | None) -> _Window:
+        """Give the days that a date leaves open, in which names are understood."""
+        if date is None:
+            return None
+        found = dates.parse(date, calendar or "gregorian")
+        return found.earliest, found.latest
+
+    def _code(self, text: str, window: _Window) -> str:
+        return find_party(self._index.register, text, window).code
+
+    def roles(
+        self, kind: Kind, given: tuple[Sequence[str], Sequence[str], Sequence[str], Sequence[str]], window: _Window
+    ) -> dict[str, object]:
+        """Make the roles: bare names are the parties of a mutual act, or who acts and toward whom."""
+        names, parties, by, toward = given
+        one_sided = bool(by or toward) or (kind.roles[0] == "one-sided" and not parties)
+        if one_sided:
+            by, toward = [*names[:1], *by], [*names[1:], *toward]
+            found = {
+                "by": self._parties("by", by, 1, window),
+                "toward": self._parties("toward", toward, 1, window),
+                # One form too many, to be refused and not to be passed over.
+                "parties": self._parties("party", parties, 0, window),
+            }
+        else:
+            found = {"parties": self._parties("party", [*names, *parties], kind.least, window)}
+        return {role: codes for role, codes in found.items() if codes}
+
+    def _parties(self, what: str, given: Sequence[str], least: int, window: _Window) -> list[str]:
+        found = [self._code(text, window) for text in given]
+        while len(found) < least:
+            answer = self.text(what, lambda text: self._code(text, window))
+            if answer is None:
+                break
+            found.append(self._code(answer, window))
+        return found
+
+    def fields(self, fields: Sequence[Field], rest: Mapping[str, object], window: _Window) -> dict[str, object]:
+        """Make the fields of a kind's own."""
+        found: dict[str, object] = {}
+        for field in fields:
+            given = rest.get(f"field_{field.name}")
+            if not given and field.required:
+                answer = self._field(field, window)
+                given = [answer] if answer and field.type in MANY else answer
+            if given:
+                found[field.name] = self._value(field, given, window)
+        return found
+
+    def _field(self, field: Field, window: _Window) -> str | None:
+        if self._is_asked and field.type == "choice":
+            return choice(field.name, field.choices)
+        check = (lambda text: self._code(text, window)) if field.type in ("party", "parties") else None
+        return self.text(f"{field.name} ({field.help})" if field.help else field.name, check)
+
+    def _value(self, field: Field, given: object, window: _Window) -> object:
+        """Make the JSON value of a field from what was typed; what cannot be made stays, to be refused with its place."""
+        if isinstance(given, list | tuple):
+            made = [_PARTS.get(field.type, str)(str(item)) for item in given]
+            if field.type == "parties":
+                return [self._code(str(item), window) for item in given]
+            return dict(item for item in made if isinstance(item, tuple)) if field.type == "codes" else made
+        if field.type == "party":
+            return self._code(str(given), window)
+        return _YES.get(str(given).lower(), given) if field.type == "bool" else given
+
+    def csl(self, key: str, rest: Mapping[str, object]) -> dict[str, object]:
+        """Make the CSL-JSON of a source."""
+        csl: dict[str, object] = {
+            "id": key or self.text("key of the source"),
+            "type": rest.get("field_type") or "webpage",
+            "title": rest.get("title") or self.text("title"),
+            "publisher": rest.get("publisher"),
+            "URL": rest.get("url"),
+        }
+        if issued := rest.get("issued"):
+            csl["issued"] = {"date-parts": [_date_parts(str(issued))]}
+        return {name: value for name, value in csl.items() if value}
+
+
+def _date_parts(text: str) -> list[int]:
+    date = parse_date(text, "--issued")
+    if not all(part.isdigit() for part in text.split("-")):
+        what = f"a source is issued on a date without doubt, not {text!r}"
+        raise UsageError(Problem("date-impossible", what, "write 2024, 2024-02 or 2024-02-14"))
+    return [int(part) for part in date.text.split("-")]
+
+
+def _name(text: str) -> list[str]:
+    name, _, lang = text.partition("@")
+    return [name, lang or "en"]
+
+
+def _code_pair(text: str) -> tuple[str, str]:
+    scheme, _, code = text.partition(":")
+    return scheme, code
+
+
+def _spell(text: str) -> list[str | None]:
+    days, _, source = text.partition("@")
+    first, _, last = days.partition("/")
+    return [None if first in ("", "..") else first, None if last in ("", "..") else last, source or "ledger"]
+
+
+# How a field that can be repeated is typed: NAME@LANGUAGE, SCHEME:CODE, FROM/TO@SOURCE.
+_PARTS: dict[str, Callable[[str], object]] = {"names": _name, "codes": _code_pair, "life": _spell}

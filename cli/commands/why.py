@@ -1,0 +1,86 @@
+"""`diplo why A B`: the grounds of a state, from the printed status to the sentence in the source."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+import click
+
+from cli import words
+from cli.output import Output, Paint, View, visible
+from cli.params import Manual, according_option, on_option, output_options, party_argument, session_options
+from cli.session import Pair, Session, parse_date, read_pair
+from ledger.projections import ALL
+from ledger.queries import NOT_COVERED, Finding, Ground, state, why
+
+
+@click.command("why", cls=Manual)
+@party_argument("a")
+@party_argument("b")
+@on_option
+@according_option
+@click.option("--dimension", type=click.Choice(list(ALL)), help="Only this dimension.")
+@output_options
+@session_options
+def command(
+    *, session: Session, a: str, b: str, on: str | None, according_to: str | None, dimension: str | None, out: Output
+) -> None:
+    """Grounds of a state, from the status to the sentence in the source."""
+    log = session.log()
+    date = session.date_today() if on is None else parse_date(on, "--on")
+    pair = read_pair(log, a, b, (date.earliest, date.latest))
+    pair = pair._replace(record=pair.record.seen_by(according_to))
+    findings = [
+        finding
+        for finding in state(pair.record, pair.a.code, pair.b.code, date)
+        if dimension in (None, finding.answer.dimension)
+    ]
+    grounds = why(pair.record, findings)
+    text = lambda paint: _text(pair, findings, according_to, paint)  # noqa: E731 - the view calls it
+    out.show(View(Ground._fields, (ground._asdict() for ground in grounds), text))
+    session.pass_on(log)
+
+
+def _text(pair: Pair, findings: Sequence[Finding], according_to: str | None, paint: Paint) -> Iterator[str]:
+    heading = f"Why: {words.pair_label(pair.a, pair.b)} on {findings[0].answer.on}"
+    yield paint.head(heading + words.seen_by(according_to))
+    for finding in findings:
+        answer = finding.answer
+        if answer.status == NOT_COVERED:
+            continue
+        yield ""
+        direction = "" if answer.direction == "both" else f" {answer.direction}"
+        facts = (words.status(answer, paint), words.since(finding))
+        yield paint.head(f"{answer.dimension}{direction}") + ": " + " ".join(fact for fact in facts if fact)
+        if doubts := words.doubts(finding):
+            yield f"  {paint.doubt(doubts)}"
+        grounds = why(pair.record, [finding])
+        for _, of_happening in groupby(grounds, key=lambda ground: ground.happening):
+            yield from _happening(list(of_happening), paint)
+        if not grounds:
+            yield "  rests on no entry: nothing is recorded that would have changed it"
+    if all(finding.answer.status == NOT_COVERED for finding in findings):
+        yield ""
+        yield f"{NOT_COVERED}: nothing in the ledger speaks of it"
+    yield from words.footer(pair.record, paint)
+
+
+def _happening(grounds: Sequence[Ground], paint: Paint) -> Iterator[str]:
+    for number, (entry, citing) in enumerate(groupby(grounds, key=lambda ground: ground.entry)):
+        cites = list(citing)
+        first = cites[0]
+        place = f", {visible(first.place)}" if first.place else ""
+        standing = "" if first.counts == "counts" else f", {first.counts}"
+        bullet = "    other account: " if number else "  "
+        yield f"{bullet}{entry} (line {first.position}) {first.date} {first.kind}{place}{paint.doubt(standing)}"
+        if first.differs:
+            yield paint.doubt(f"      differs: {first.differs}")
+        if first.rule:
+            yield f"      rule: {first.rule}"
+        yield from _cites(cites)
+
+
+def _cites(grounds: Iterable[Ground]) -> Iterator[str]:
+    for ground in grounds:
+        locator = f", {visible(ground.locator)}" if ground.locator else ""
+        quote = f": “{visible(ground.quote)}”" if ground.quote else ""
+        yield f"      [{ground.source}] {visible(ground.title)}{locator}{quote}"

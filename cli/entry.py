@@ -1,0 +1,113 @@
+"""Where the command starts: the question asked most without the command-line library, everything else with it.
+
+Loading click takes longer than answering from a small ledger. So the plain form of `diplo A B` is read here; at the
+first word that is not plain, and at anything that goes wrong, the whole command line takes over from the beginning, and
+says what there is to say.
+"""
+
+import os
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+
+from cli.commands import COMMANDS
+
+# The options of `state` that take a value, with the names under which they are kept.
+_VALUES = {
+    "-f": "ledger",
+    "--ledger": "ledger",
+    "--today": "today",
+    "--on": "on",
+    "--according-to": "according_to",
+    "-O": "form",
+    "--output-format": "form",
+}
+# Those of them that may stand before the command.
+_BEFORE = ("-f", "--ledger", "--today")
+
+
+def run() -> None:
+    """Run the command line and leave with the exit code of DESIGN section 9."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # A terminal that cannot show a character gets its number: an answer is never lost over a name's accent.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    sys.exit(start(sys.argv[1:]))
+
+
+def start(args: Sequence[str]) -> int:
+    """Answer a plain question at once; give everything else to the whole command line."""
+    if sys.stdout is None:
+        # Closed by whoever started us: there is nobody to answer, but still something to do.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open
+    try:
+        code = None if "_DIPLO_COMPLETE" in os.environ else quick(args)
+    except (OSError, KeyboardInterrupt) as error:
+        from cli.main import end  # noqa: PLC0415 - the point of this module
+
+        return end(error, args)
+    if code is None:
+        from cli.main import call  # noqa: PLC0415 - the same
+
+        code = call(args)
+    return code
+
+
+def plain(args: Sequence[str]) -> tuple[tuple[str, str], dict[str, str]] | None:
+    """Read `[state] A B` with options that have values; None when anything else is among them."""
+    names: list[str] = []
+    options: dict[str, str] = {}
+    words = iter(args)
+    for word in words:
+        if not word.startswith("-"):
+            names.append(word)
+            continue
+        option, equals, value = word.partition("=")
+        if option not in _VALUES or (equals and not option.startswith("--")):
+            return None
+        if not _may_stand_here(option, names):
+            return None
+        given = value if equals else next(words, None)
+        if given is None or given.startswith("-"):
+            return None
+        options[_VALUES[option]] = given
+    if names[:1] == ["state"]:
+        del names[0]
+    if len(names) != 2 or names[0] in COMMANDS:  # noqa: PLR2004 - a pair
+        return None
+    return (names[0], names[1]), options
+
+
+def _may_stand_here(option: str, names: Sequence[str]) -> bool:
+    """Tell whether an option may follow these words: before the command only those of `diplo` itself; none within a pair."""
+    if not names:
+        return option in _BEFORE
+    return names[0] == "state" or len(names) > 1
+
+
+def quick(args: Sequence[str]) -> int | None:
+    """Answer a plain question; None when it is not plain, or not to be answered."""
+    asked = plain(args)
+    if asked is None:
+        return None
+    names, options = asked
+    from cli.output import FORMATS, Output  # noqa: PLC0415 - only when the question is plain
+    from cli.session import Session  # noqa: PLC0415 - the same
+    from cli.state_view import state_view  # noqa: PLC0415 - the same
+    from ledger.parties import load  # noqa: PLC0415 - the same
+
+    form = options.get("form", "text")
+    if form not in FORMATS:
+        return None
+    session = Session(ledger=options.get("ledger"), today=options.get("today"))
+    try:
+        view, log = state_view(session, names, options.get("on"), options.get("according_to"))
+        if load().get(str(next(iter(view.records))["a"])) is None:
+            # A party of the ledger's own may be called almost like a command: not to be settled here.
+            return None
+        text = Output(form).render(view)
+    except Exception:  # noqa: BLE001 - whatever it was, the whole command line meets it again and words it
+        return None
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    session.pass_on(log)
+    return 0

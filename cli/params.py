@@ -1,0 +1,119 @@
+"""Arguments and options that commands share: parties, dates, sources, and how to show what was found."""
+
+import os
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.output import FORMATS, Output, choose
+from cli.session import Session
+from ledger.parties import load
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_Command = Callable[..., object]
+COLORS = ("auto", "always", "never")
+HELP = os.path.join(os.path.dirname(__file__), "help")
+
+
+class PartyParam(click.ParamType[str]):
+    """A party's name or code; found in the register of the ledger once that is open."""
+
+    name = "party"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> "list[CompletionItem]":  # noqa: ARG002 - click's signature
+        """Complete codes and names of the parties that ship."""
+        from click.shell_completion import CompletionItem  # noqa: PLC0415 - only completion needs it
+
+        start = incomplete.casefold()
+        return [
+            CompletionItem(text, help=party.official)
+            for party in load().parties.values()
+            for text in dict.fromkeys((party.code, party.name))
+            if text.casefold().startswith(start)
+        ]
+
+
+class Manual(click.Command):
+    """A command whose text stands in `help/NAME.md`, for `--help` and `diplo help` alike."""
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the manual's text above the options."""
+        formatter.write_paragraph()
+        for line in manual(self.name or "").splitlines():
+            formatter.write(f"  {line}\n" if line else "\n")
+
+
+def manual(topic: str) -> str:
+    """Give the text of a topic of the manual, without its heading."""
+    with open(os.path.join(HELP, f"{topic}.md"), encoding="utf-8") as file:
+        text = file.read()
+    return text.partition("\n")[2].strip() + "\n" if text.startswith("# ") else text
+
+
+def session_options(command: _Command) -> _Command:
+    """Take the options of `diplo` itself also behind the command, and hand the settings on as `session`."""
+
+    def wrapped(
+        ctx: click.Context, /, *, ledger: str | None, today: str | None, quiet: bool, verbose: bool, **rest: object
+    ) -> object:
+        before: Session = ctx.obj or Session()
+        session = before._replace(
+            ledger=before.ledger if ledger is None else ledger,
+            today=before.today if today is None else today,
+            quiet=quiet or before.quiet,
+            verbose=verbose or before.verbose,
+        )
+        return command(session=session, **rest)
+
+    return _with(
+        click.pass_context(update_wrapper(wrapped, command)),
+        click.option("-f", "--ledger", type=click.Path(), metavar="FILE", help="The ledger to use."),
+        click.option("--today", metavar="DATE", help="The day that counts as today."),
+        click.option("-q", "--quiet", is_flag=True, help="Leave out what is not data."),
+        click.option("-v", "--verbose", is_flag=True, help="Say more, also of errors."),
+    )
+
+
+def output_options(command: _Command) -> _Command:
+    """Add -O and -o, and hand them on as `out`."""
+
+    def wrapped(
+        ctx: click.Context, /, *, form: str | None, target: str | None, color: str | None, **rest: object
+    ) -> object:
+        before: Session = ctx.obj or Session()
+        return command(out=Output(choose(form, target), target, color or before.color), **rest)
+
+    return _with(
+        click.pass_context(update_wrapper(wrapped, command)),
+        click.option("-O", "--output-format", "form", type=click.Choice(FORMATS), metavar="FORMAT", help=_FORMATS),
+        click.option("-o", "--output", "target", type=click.Path(), metavar="FILE", help=_TARGET),
+        click.option("--color", type=click.Choice(COLORS), help="Colours on a terminal."),
+    )
+
+
+def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_FORMATS = f"Format: {', '.join(FORMATS)}; else by the ending of -o FILE, else text."
+_TARGET = "Write to a file, whole or not at all."
+
+
+def party_argument(name: str, *, required: bool = True) -> Callable[[_Command], _Command]:
+    """Add a party as an argument."""
+    return click.argument(name, type=PartyParam(), required=required, metavar=name.upper())
+
+
+on_option = click.option("--on", metavar="DATE", help="The day, EDTF; a year or month asks for all its days.")
+according_option = click.option(
+    "--according-to", metavar="SOURCE", help="Only what one source says: its key, or a publisher."
+)
+author_option = click.option("--author", metavar="NAME", help="Who appends; else DIPLO_AUTHOR, else git's user.")
+dry_run_option = click.option("-n", "--dry-run", is_flag=True, help="Check everything, append nothing.")
+if_head_option = click.option("--if-head", type=int, metavar="N", help="Append only if the log has N entries.")

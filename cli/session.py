@@ -1,0 +1,192 @@
+"""What one run of the command knows: which ledger, which day today is, how to talk."""
+
+import os
+import sys
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+import ledger
+from cli.output import visible
+from ledger.dates import Date, DateError, parse
+from ledger.log import Log
+from ledger.parties import Ambiguous, NotFound, OutsideLife, Party, Register, load
+from ledger.problems import MachineError, NotFoundError, Problem, RefusedError, UsageError
+from ledger.record import Record, read, register_of
+
+LEDGER_NAME = "events.jsonl"
+
+
+class Session(NamedTuple):
+    """The settings of one run.
+
+    Attributes:
+        ledger: The ledger asked for with -f; None to look for one.
+        today: The day that counts as today, ISO; None for the clock's.
+        color: auto, always or never.
+        quiet: Whether to leave talk out.
+        verbose: Whether to say more.
+    """
+
+    ledger: str | None = None
+    today: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+    verbose: bool = False
+
+    def now(self) -> datetime:
+        """Read the clock."""
+        return datetime.now(UTC)
+
+    def date_today(self) -> Date:
+        """Give the day that counts as today."""
+        if self.today is None:
+            return parse(date.today().isoformat())  # noqa: DTZ011 - a person's day
+        return parse_date(self.today, "--today")
+
+    def log(self) -> Log:
+        """Find the ledger: -f, then DIPLO_LEDGER, then events.jsonl here or above, then the one that ships."""
+        path = _find(self.ledger)
+        if self.verbose:
+            self.say(f"ledger: {path}")
+        return Log(path)
+
+    def writable_log(self) -> Log:
+        """Find a ledger to write to; the one that ships is read-only.
+
+        Raises:
+            RefusedError: When there is no ledger of one's own.
+        """
+        log = self.log()
+        if _own(self.ledger) is None:
+            what = "there is no ledger here to write to: the curated ledger that ships with diplo is read-only"
+            raise RefusedError(Problem("read-only", what, "start one with `diplo init`, or name one with -f FILE"))
+        return log
+
+    def say(self, text: str) -> None:
+        """Talk to the person, on stderr."""
+        if not self.quiet:
+            print(visible(text), file=sys.stderr)  # noqa: T201 - this is what prints
+
+    def pass_on(self, log: Log) -> None:
+        """Say what a log has to say of itself."""
+        for notice in log.notices:
+            self.say(f"diplo: warning: {notice}")
+
+    def author(self, given: str | None) -> str:
+        """Name who appends: --author, then DIPLO_AUTHOR, then git's user.
+
+        Raises:
+            UsageError: When nobody is named.
+        """
+        author = (os.environ.get("DIPLO_AUTHOR") or _git_user()) if given is None else given
+        if not author.strip():
+            raise UsageError(
+                Problem("author-missing", "nobody is named as the author", "say --author NAME, or set DIPLO_AUTHOR")
+            )
+        if not author.isprintable():
+            what = f"the author {author!r} has characters that nobody would see"
+            raise UsageError(Problem("author-wrong", what, "say --author NAME"))
+        return author.strip()
+
+
+def shipped() -> str:
+    """Give the path of the curated ledger that ships with the package; in a checkout, the one at its top."""
+    package = os.path.dirname(os.path.abspath(ledger.__file__))
+    inside = os.path.join(package, "data", LEDGER_NAME)
+    return inside if os.path.exists(inside) else os.path.join(os.path.dirname(package), LEDGER_NAME)
+
+
+def _find(asked: str | None) -> str:
+    return _own(asked) or shipped()
+
+
+def _own(asked: str | None) -> str | None:
+    """Find a ledger that is named, or lies here or above; None when there is only the one that ships."""
+    named = (os.environ.get("DIPLO_LEDGER") or None) if asked is None else asked
+    if named is not None:
+        if not os.path.isfile(named):
+            raise MachineError(
+                Problem(
+                    "ledger-missing", f"there is no ledger {named or repr(named)}", "start one with `diplo init FILE`"
+                )
+            )
+        return named
+    folder = os.getcwd()
+    while not os.path.isfile(found := os.path.join(folder, LEDGER_NAME)):
+        if folder == os.path.dirname(folder):
+            return None
+        folder = os.path.dirname(folder)
+    return found
+
+
+def _git_user() -> str:
+    import subprocess  # noqa: PLC0415 - only writers need it
+
+    found = []
+    for key in ("user.name", "user.email"):
+        try:
+            done = subprocess.run(["git", "config", key], capture_output=True, text=True, check=False)  # noqa: S603, S607 - git's own setting
+        except OSError:
+            return ""
+        found.append(done.stdout.strip())
+    name, mail = found
+    return f"{name} <{mail}>" if name and mail else name or mail
+
+
+def parse_date(text: str, option: str) -> Date:
+    """Read a date that somebody typed.
+
+    Raises:
+        UsageError: With what is wrong, where, and what to write.
+    """
+    try:
+        return parse(text)
+    except DateError as error:
+        mark = (error.column, error.column + max(1, error.width))
+        raise UsageError(
+            Problem("date-impossible", f"{option}: {error.what}", error.hint, excerpt=text, mark=mark)
+        ) from None
+
+
+def find_party(register: Register, text: str, window: tuple[int, int] | None = None) -> Party:
+    """Find the party that somebody means.
+
+    Raises:
+        NotFoundError: When no party, or more than one, has that name, or it did not live then.
+    """
+    try:
+        return register.resolve(text, window)
+    except (NotFound, Ambiguous, OutsideLife) as error:
+        code = {NotFound: "party-unknown", Ambiguous: "party-ambiguous"}.get(type(error), "party-outside-life")
+        what, _, hint = str(error).partition("; ")
+        raise NotFoundError(Problem(code, what, hint)) from None
+
+
+class Pair(NamedTuple):
+    """Two parties and the record that bears on them."""
+
+    a: Party
+    b: Party
+    record: Record
+
+
+def read_pair(log: Log, one: str, other: str, window: tuple[int, int] | None = None) -> Pair:
+    """Resolve two names and read what the log says of them.
+
+    Raises:
+        NotFoundError: When a name is not found, could be several, or did not live then.
+        UsageError: When both are the same party.
+    """
+    register = register_of(log) if _adds_parties(log) else load()
+    a, b = (find_party(register, text, window) for text in (one, other))
+    if a.code == b.code:
+        raise UsageError(Problem("same-party", f"both names mean {a.name} ({a.code})", "name two parties"))
+    return Pair(a, b, read(log, (a.code, b.code)))
+
+
+def _adds_parties(log: Log) -> bool:
+    try:
+        with open(log.path, "rb") as file:
+            return any(b'"kind":"party"' in line for line in file)
+    except OSError as error:
+        raise MachineError(Problem("machine-read", f"could not read {log.path}: {error.strerror}")) from error

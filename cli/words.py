@@ -1,0 +1,172 @@
+"""How answers are put into words for people."""
+
+from collections.abc import Iterable, Mapping
+
+from cli.output import Paint, visible
+from ledger.dates import FIRST_DAY, parse
+from ledger.kinds import EFFECTS_OF_NOTES, a_kind
+from ledger.parties import Party, Register
+from ledger.projections.projection import ENDED
+from ledger.queries import NOT_COVERED, UNKNOWN, Answer, Finding, kind_label
+from ledger.record import Event, Record, Source
+from ledger.replay import Telling
+from ledger.steps import codes
+
+
+def pair_label(a: Party, b: Party) -> str:
+    """Name two parties with their codes."""
+    return f"{a.label()} and {b.label()}"
+
+
+def seen_by(source: str | None) -> str:
+    """Say, behind a heading, that only one source was heard."""
+    return "" if source is None else f", according to {visible(source)}"
+
+
+def status(answer: Answer, paint: Paint) -> str:
+    """Put a status into words: one, or all that are possible."""
+    if answer.status == NOT_COVERED:
+        return paint.quiet(NOT_COVERED)
+    if answer.status == UNKNOWN:
+        return paint.doubt(f"{UNKNOWN}: {' or '.join(answer.possible)}")
+    return paint.sure(answer.status)
+
+
+def since(finding: Finding) -> str:
+    """Say since when a status stands, in the sources' own dates where they bound it."""
+    answer = finding.answer
+    earliest, latest = answer.since_earliest, answer.since_latest
+    if answer.status == UNKNOWN:
+        if _is_sure_at_first(finding):
+            return "(it changes in that time)"
+        return f"(undecided since {earliest})" if earliest else ""
+    if latest is None:
+        return ""
+    if earliest == latest:
+        return f"since {latest}"
+    texts = _dates_of_window(finding)
+    if texts:
+        return f"since {' or '.join(texts)}"
+    return f"since some day from {earliest} to {latest}" if earliest else f"since {latest} at the latest"
+
+
+def _is_sure_at_first(finding: Finding) -> bool:
+    """Tell whether the status was certain when the time asked for began: then it is unknown because it changed."""
+    history = finding.history
+    return history is not None and len(history.solution.on(parse(finding.answer.on).earliest).possible) == 1
+
+
+def _dates_of_window(finding: Finding) -> list[str]:
+    """Give the dates of the tellings that bound the window of a beginning, if they bound just that."""
+    tellings = [telling for one in finding.occurrences for telling in one.counted if telling.changes]
+    dates = sorted({(t.event.date.earliest, t.event.date.latest, t.event.date.text) for t in tellings})
+    if not dates or dates[0][0] == FIRST_DAY:
+        return []
+    from ledger.dates import iso  # noqa: PLC0415 - beside its only use
+
+    bounds = (iso(dates[0][0]), iso(max(latest for _, latest, _ in dates)))
+    fits = bounds == (finding.answer.since_earliest, finding.answer.since_latest)
+    return list(dict.fromkeys(text for _, _, text in dates)) if fits else []
+
+
+def doubts(finding: Finding) -> str:
+    """Name the flags of an answer, with what they say here."""
+    words = []
+    for flag in finding.answer.flags:
+        if flag == "contested":
+            words.append(f"contested ({_contest(finding)})")
+        elif flag == "assumed":
+            words.append("assumed, before the first act recorded")
+        elif flag == "carried":
+            words.append("carried on from the last act recorded")
+        elif flag == "contradictory":
+            words.append("contradictory: no reading fits the record; see `diplo check`")
+        else:
+            words.append(flag)
+    return "; ".join(words)
+
+
+def _contest(finding: Finding) -> str:
+    """Say in what the tellings differ on which an answer rests."""
+    contested = [one for one in finding.occurrences if one.contested]
+    dates = {telling.event.date.text for one in contested for telling in one.counted}
+    kinds = {kind_label(telling.event.body) for one in contested for telling in one.counted}
+    differing = [word for word, values in (("dates", dates), ("kinds of act", kinds)) if len(values) > 1]
+    return f"the sources differ in {' and '.join(differing) or 'effect'}"
+
+
+def by_what(finding: Finding) -> str:
+    """Say by which act a status came about: the plainest telling's kind and place."""
+    tellings = [telling for one in finding.occurrences for telling in one.counted if telling.changes]
+    if finding.answer.status in (UNKNOWN, NOT_COVERED) or finding.answer.since_latest is None or not tellings:
+        return ""
+    chosen = max(tellings, key=lambda telling: (telling.event.body["kind"] == "note-exchange", -telling.event.position))
+    return f"by {act(chosen.event)}{_implied(chosen)}{_followed(finding.answer, chosen.event)}"
+
+
+def _followed(answer: Answer, event: Event) -> str:
+    """Name the parties that come after one whose end took the status with it."""
+    after = codes(event.body, "successors") or (codes(event.body, "parties") if "predecessors" in event.body else ())
+    return f"; followed by {', '.join(after)}" if answer.status == ENDED and after else ""
+
+
+def _implied(telling: Telling) -> str:
+    laws = dict.fromkeys(change.effect.law.partition(":")[0] for change in telling.changes if change.effect.law)
+    return f", which implies it ({', '.join(laws)})" if laws else ""
+
+
+def act(event: Event) -> str:
+    """Name an act in words, with its place."""
+    body = event.body
+    if body["kind"] == "note-exchange":
+        words = "an exchange of notes"
+        words += f" ({body['effect']})" if body.get("effect") in EFFECTS_OF_NOTES else ""
+    else:
+        words = a_kind(str(body["kind"]))
+    return f"{words} in {visible(str(body['place']))}" if body.get("place") else words
+
+
+def who(body: Mapping[str, object], register: Register) -> str:
+    """Name those who take part, as `Cuba → South Korea` or `Cuba, South Korea`."""
+    if "by" in body:
+        return f"{names(codes(body, 'by'), register)} → {names(codes(body, 'toward'), register)}"
+    parts = [names(codes(body, "parties"), register)]
+    for role, word in (("organisation", "in"), ("predecessors", "after"), ("successors", "before")):
+        if role in body:
+            parts.append(f"{word} {names(codes(body, role), register)}")
+    return " ".join(parts)
+
+
+def names(found: Iterable[str], register: Register) -> str:
+    """Name parties by their codes."""
+    return ", ".join(party.name if (party := register.get(code)) else code for code in found)
+
+
+def reference(source: Source) -> str:
+    """Name a source as in a list of references."""
+    parts = [source.title, source.publisher, _issued(source), str(source.csl.get("URL", ""))]
+    return ". ".join(visible(part) for part in parts if part)
+
+
+def _issued(source: Source) -> str:
+    issued = source.csl.get("issued")
+    parts = issued.get("date-parts") if isinstance(issued, dict) else None
+    if isinstance(parts, list) and parts and isinstance(parts[0], list):
+        return "-".join(f"{part:02d}" if isinstance(part, int) else str(part) for part in parts[0])
+    return ""
+
+
+def source_list(record: Record, keys: Iterable[str], paint: Paint) -> Iterable[str]:
+    """List sources by key."""
+    found = list(dict.fromkeys(keys))
+    if found:
+        yield ""
+        yield paint.head("Sources")
+        for key in found:
+            yield f"  [{key}] {reference(record.sources[key])}"
+
+
+def footer(record: Record, paint: Paint) -> Iterable[str]:
+    """Name the ledger and the head that gave an answer."""
+    yield ""
+    yield paint.quiet(f"{visible(record.title)}, head {record.head.short()}")
