@@ -29,8 +29,10 @@ _BEFORE = ("-f", "--ledger", "--today")
 def run() -> None:
     """Run the command line and leave with the exit code of DESIGN section 9."""
     if isinstance(sys.stdout, TextIOWrapper):
-        # A terminal that cannot show a character gets its number: an answer is never lost over a name's accent.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        # Data is UTF-8 whatever the locale. A terminal that cannot show a character gets its number: an answer is never
+        # lost over a name's accent.
+        encoding = None if sys.stdout.isatty() else "utf-8"
+        sys.stdout.reconfigure(encoding=encoding, errors="backslashreplace")
     sys.exit(start(sys.argv[1:]))
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.canonical import ENVELOPE, entry_id, line_of
 from ledger.head import Head
 from ledger.index import SHORTEST_PREFIX, Index, read_entry
-from ledger.jsontext import Item, Text
+from ledger.jsontext import Bodies, Item, Text
 from ledger.kinds import KINDS, a_kind, fields_of
 from ledger.log import Line, Log, time_text
 from ledger.parties import Ambiguous, NotFound, OutsideLife
@@ -39,10 +39,8 @@ class Appended(NamedTuple):
 
 
 def text_of(bodies: Sequence[Mapping[str, object]], name: str = "") -> Text:
-    """Write bodies as the text that a person could have handed in."""
-    import json  # noqa: PLC0415 - only programs that build bodies need it
-
-    return Text("".join(json.dumps(body, ensure_ascii=False) + "\n" for body in bodies), name)
+    """Take bodies in JSON form as `append` takes the text that a person hands in."""
+    return Bodies(bodies, name)
 
 
 def append(
@@ -80,10 +78,9 @@ def append(
         _check_head(index, if_head, str(log.path))
         lines, outcomes = _judge(log, index, text, time_text(now), author)
         if lines:
-            offset = writer.write([line.raw for line in lines])
+            writer.write([line.raw for line in lines])
             for line in lines:
-                index.add(line._replace(offset=offset))
-                offset += len(line.raw) + 1
+                index.add(line)
     return Appended(outcomes, index.head)
 
 
@@ -109,13 +106,15 @@ def _judge(log: Log, index: Index, text: Text, now: str, author: str) -> tuple[l
         raise RefusedError(*sorted(problems, key=lambda problem: (problem.line, problem.column)))
     stamp = max(now, index.place.recorded_at)
     lines = []
-    position = index.place.position
+    position, offset = index.place.position, index.place.offset
     outcomes = []
     for body, identity, known in batch.entries:
         if not known:
             position += 1
             entry = {"v": CURRENT, "id": identity, "recorded_at": stamp, "recorded_by": author, **body}
-            lines.append(Line(position, 0, line_of(entry), entry))
+            raw = line_of(entry)
+            lines.append(Line(position, offset, raw, entry))
+            offset += len(raw) + 1
         outcomes.append(Outcome(identity, known or position, str(body["kind"]), not known, body))
     return lines, tuple(outcomes)
 
@@ -265,8 +264,10 @@ class _Batch:
     def _around(self, body: Mapping[str, object], flawed: set[tuple[str | int, ...]]) -> Iterator[Flaw]:
         """Check the parties and sources that an event names, but for what is flawed in itself."""
         if is_event(body):
-            keys = {path[0] for path in flawed if path} - {"kind", "effect"}
-            yield from self._codes({key: value for key, value in body.items() if key not in keys})
+            if flawed:
+                keys = {path[0] for path in flawed if path} - {"kind", "effect"}
+                body = {key: value for key, value in body.items() if key not in keys}
+            yield from self._codes(body)
             for index, cite in _numbered(body.get("cites")):
                 if not any(path[:2] == ("cites", index) for path in flawed) and isinstance(cite, dict):
                     yield from self._cited(index, str(cite["source"]))

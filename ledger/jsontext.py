@@ -1,7 +1,8 @@
 """JSON as people hand it in: one object a line, an array, or objects spread over lines; with the place of each value."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ledger.problems import Problem
@@ -50,8 +51,13 @@ class Text:
     """A text with its name, from which items are read and in which problems are placed."""
 
     def __init__(self, text: str, name: str) -> None:
-        self.text = text
+        self._text = text
         self.name = name
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self._text
 
     @classmethod
     def decode(cls, data: bytes, name: str) -> "Text | Problem":
@@ -98,7 +104,8 @@ class Text:
         return len(self.text)
 
     def _skip(self, at: int, characters: str) -> int:
-        while at < len(self.text) and self.text[at] in characters:
+        text = self.text
+        while at < len(text) and text[at] in characters:
             at += 1
         return at
 
@@ -162,3 +169,29 @@ class Text:
                 return at
             _, at = _decoder.raw_decode(self.text, at)
             index += 1
+
+
+class Bodies(Text):
+    """Values that a program hands in, one a line; written out only where a problem has to be placed in them."""
+
+    def __init__(self, bodies: Sequence[Mapping[str, object]], name: str = "") -> None:
+        self.name = name
+        self._bodies = bodies
+
+    @property
+    def text(self) -> str:
+        """The values as somebody could have handed them in."""
+        return "".join(self._lines)
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        return [json.dumps(body, ensure_ascii=False, default=repr) + "\n" for body in self._bodies]
+
+    def items(self) -> Iterator[Item | Problem]:
+        """Give the values, each with its number for a place."""
+        for number, body in enumerate(self._bodies):
+            yield Item(dict(body), number)
+
+    def find(self, item: Item, path: Sequence[str | int]) -> tuple[int, int]:
+        """Give the offset and width of the value at a path within an item."""
+        return super().find(item._replace(offset=sum(map(len, self._lines[: item.offset]))), path)

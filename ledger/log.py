@@ -17,9 +17,10 @@ their own, cuts the log back and says so. A reader changes nothing: it stops bef
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from typing import NamedTuple
 
 from ledger.canonical import ENVELOPE, body_of, entry_id, line_of
@@ -30,6 +31,7 @@ from ledger.upcasters import CURRENT, lift
 
 _CHUNK = 1 << 20
 _EXCERPT = 72
+_LONGEST_NOTE = 100
 
 
 StrPath = str | os.PathLike[str]
@@ -84,7 +86,7 @@ class Log:
     def _raw(self, offset: int) -> Iterator[tuple[int, bytes]]:
         try:
             with open(self.path, "rb", buffering=_CHUNK) as file:
-                limit, size = _whole_size(self.path, file.fileno())
+                limit, size = _whole_size(file.fileno(), partial(_noted, self.path))
                 file.seek(offset)
                 for raw in file:
                     if offset + len(raw) > limit or not raw.endswith(b"\n"):
@@ -109,9 +111,16 @@ class Log:
         Raises:
             MachineError: When the lock cannot be had, or the file cannot be opened.
         """
-        with _locked(self.path, wait=wait) as note, _opened(self.path) as file:
-            self._prepare(note, file)
-            yield Writer(self.path, note, file)
+        note = _lock(self.path, wait=wait)
+        try:
+            file = _open(self.path)
+            try:
+                self._prepare(note, file)
+                yield Writer(self.path, note, file)
+            finally:
+                os.close(file)
+        finally:
+            os.close(note)
 
     def _prepare(self, note: int, file: int) -> None:
         try:
@@ -178,32 +187,25 @@ def _lock_path(path: StrPath) -> str:
     return os.fspath(path) + ".lock"
 
 
-@contextmanager
-def _locked(path: StrPath, *, wait: bool) -> Iterator[int]:
+def _lock(path: StrPath, *, wait: bool) -> int:
+    """Open the lock file, which holds the note of a batch, and lock it; give its descriptor."""
+    path = _lock_path(path)
+    note = -1
     try:
-        note = os.open(_lock_path(path), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        note = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        fcntl.flock(note, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
     except OSError as error:
-        raise _machine(_lock_path(path), "lock", error) from error
-    try:
-        try:
-            fcntl.flock(note, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except OSError as error:
-            raise _machine(_lock_path(path), "lock", error) from error
-        yield note
-    finally:
-        os.close(note)
+        if note >= 0:
+            os.close(note)
+        raise _machine(path, "lock", error) from error
+    return note
 
 
-@contextmanager
-def _opened(path: StrPath) -> Iterator[int]:
+def _open(path: StrPath) -> int:
     try:
-        file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise _machine(path, "write", error) from error
-    try:
-        yield file
-    finally:
-        os.close(file)
 
 
 def _write_note(note: int, text: bytes) -> None:
@@ -234,23 +236,30 @@ def _read_note(text: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _whole_size(path: StrPath, file: int) -> tuple[int, int]:
+def _noted(path: StrPath) -> bytes:
+    """Read the note beside a log; a reader that cannot believes the log."""
+    try:
+        with open(_lock_path(path), "rb") as beside:
+            return beside.read()
+    except OSError:
+        return b""
+
+
+def _whole_size(file: int, noted: Callable[[], bytes]) -> tuple[int, int]:
     """Tell how much of a log is whole batches, from the note beside it, and its size.
 
-    A reader without the note believes the log. The note counts only where the log did not grow while it was read: a
-    batch might have been finished in between, and its note be gone.
+    The note counts only where the log did not grow while it was read: a batch might have been finished in between, and
+    its note be gone.
     """
     size, note = -1, None
     while size != (now := os.fstat(file).st_size):
-        size, note = now, None
-        with suppress(OSError), open(_lock_path(path), "rb") as beside:
-            note = _read_note(beside.read())
+        size, note = now, _read_note(noted())
     return (note[0] if note and note[0] < size < note[1] else size), size
 
 
 def _recover(path: StrPath, note: int, file: int) -> str:
     """Set aside and cut off what is not whole; say so, or give "". May itself be interrupted and done again."""
-    whole, size = _whole_size(path, file)
+    whole, size = _whole_size(file, lambda: os.pread(note, _LONGEST_NOTE, 0))
     whole = _end_of_lines(file, whole)
     said = ""
     if whole < size:
@@ -339,7 +348,7 @@ def _has_envelope(entry: Mapping[str, object]) -> bool:
 
 def time_text(moment: datetime) -> str:
     """Write a moment as the log does: RFC 3339, UTC, whole microseconds."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
 
 
 _TIME_LENGTH = len("2024-02-14T00:00:00.000000Z")

@@ -184,7 +184,7 @@ class _Reader:
             self._register = self._register.with_parties([body_of(entry)])
         elif kind == "retraction":
             self._retractions.append(entry)
-        elif kind == "ledger":
+        else:
             self._title = str(entry["title"])
 
     def _add_event(self, line: Line) -> None:

@@ -1,6 +1,7 @@
 """What a body must look like: the registry of kinds applied to one JSON object, whatever the rest of the log says."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import NamedTuple
 
 from ledger import dates
@@ -13,7 +14,9 @@ CALENDARS = ("gregorian", "julian")
 CITE_KEYS = ("source", "locator", "quote", "rank")
 
 _Path = tuple[str | int, ...]
+_CITE_KEYS = frozenset(CITE_KEYS)
 _COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "key")
+_TEXTS = ("note", "key", "place", "instrument")
 _DIGITS = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 
@@ -38,8 +41,14 @@ def is_event(body: Mapping[str, object]) -> bool:
 
 def keys_of(body: Mapping[str, object]) -> tuple[str, ...]:
     """Give the keys that a body of its kind may have, in the documented order."""
-    kind = KINDS[str(body["kind"])]
-    own = tuple(field.name for field in fields_of(kind, body.get("effect")))
+    effect = body.get("effect")
+    return _keys(str(body["kind"]), effect if isinstance(effect, str) else None)
+
+
+@cache
+def _keys(name: str, effect: str | None) -> tuple[str, ...]:
+    kind = KINDS[name]
+    own = tuple(field.name for field in fields_of(kind, effect))
     if kind.group == "record":
         return ("kind", *own, "note", "key")
     roles = tuple(key for form, keys in _ROLE_KEYS.items() if form in kind.roles for key in keys)
@@ -94,8 +103,8 @@ def _entry_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
             )
     for field in fields_of(kind, body.get("effect")):
         yield from _field_flaws(body, kind, field)
-    for key in ("note", "key", *(("place", "instrument") if kind.group != "record" else ())):
-        if key in body:
+    for key in _TEXTS:
+        if key in body and key in allowed and not _is_text(body[key]):
             yield from _text((key,), body[key])
     if kind.group != "record":
         yield from _date_flaws(body, kind)
@@ -193,6 +202,8 @@ def _cite_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
         return
     for index, cite in enumerate(cites):
         path = ("cites", index)
+        if _is_plain_cite(cite):
+            continue
         if not isinstance(cite, dict) or "source" not in cite:
             yield Flaw(path, "citation-missing", "a citation names its source", 'write {"source": "KEY", "quote": "…"}')
             continue
@@ -204,6 +215,13 @@ def _cite_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
                 yield Flaw((*path, key), "choice-unknown", f"there is no rank {_show(value)}", _one_of(RANKS))
             else:
                 yield from _text((*path, key), value)
+
+
+def _is_plain_cite(cite: object) -> bool:
+    """Tell quickly that a citation is sound, as nearly all are."""
+    if not isinstance(cite, dict) or "source" not in cite or not all(map(_is_text, cite.values())):
+        return False
+    return cite.keys() <= _CITE_KEYS and cite.get("rank", "normal") in RANKS
 
 
 def _link_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
@@ -219,6 +237,10 @@ def _link_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
 
 
 # --- types of fields --------------------------------------------------------------------------------------------------
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value) and not value.isspace()
 
 
 def _text(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
@@ -253,6 +275,8 @@ def _kind(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
 def _parties(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
     if not isinstance(value, list) or not value:
         yield Flaw(path, "type-wrong", f"{_place(path)} is a list of party codes", 'write ["CUB"]')
+        return
+    if all(map(_is_text, value)) and len(set(value)) == len(value):
         return
     for index, code in enumerate(value):
         yield from _text((*path, index), code)

@@ -155,6 +155,10 @@ rupture with {"parties": ["CUB"]}
     parties: roles-wrong: a rupture takes 2 parties or more -> name the other
 one-sided rupture with {"by": ["CUB", "KOR"], "toward": ["USA", "KOR"]}
     toward: roles-wrong: KOR stands on both sides -> name each party on one side
+rupture with {"kind": "admission", "parties": ["CUB", "NAM"], "organisation": "NAM"}
+    organisation: roles-wrong: 'NAM' stands on both sides, also as organisation -> name each party once
+rupture with {"kind": "continuation", "parties": ["CUB"], "predecessors": ["CUB"]}
+    predecessors: roles-wrong: 'CUB' stands on both sides, also as predecessors -> name each party once
 rupture with {"parties": ["CUB", "KOR", "CUB"]}
     parties.2: party-twice: 'CUB' is named twice -> name each party once
 rupture with {"parties": "CUB"}

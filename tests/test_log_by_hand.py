@@ -1,0 +1,48 @@
+"""Lines that somebody made by hand, with ids that prove their bodies: what no writer appends, no reader takes."""
+
+from pathlib import Path
+
+import pytest
+from ledgers import LEDGER, Body, build, mutual
+
+from ledger.canonical import entry_id, line_of
+from ledger.log import Log
+from ledger.problems import DamagedError
+
+ACT = mutual("rupture", "1960", "CUB", "KOR")
+
+
+def by_hand(folder: Path, body: Body) -> Log:
+    """Write a line of one's own below a sound ledger."""
+    log = build(folder)
+    last = list(log.lines())[-1]
+    entry = {"v": 1, "id": entry_id(body), "recorded_at": last.entry["recorded_at"], "recorded_by": "Eve", **body}
+    with (folder / "events.jsonl").open("ab") as file:
+        file.write(line_of(entry) + b"\n")
+    return log
+
+
+def test_a_sound_line_is_read_whoever_wrote_it(tmp_path: Path) -> None:
+    """The form is all that a reader asks for."""
+    assert [1, 2, 3] == [line.position for line in by_hand(tmp_path, ACT).lines()]
+
+
+@pytest.mark.parametrize(
+    ("what", "body"),
+    [
+        ("no writer would have appended this: there is no month 13", {**ACT, "date": "1960-13"}),
+        ("no writer would have appended this: the entry cites no source", {**ACT, "cites": []}),
+        (
+            "no writer would have appended this: numbers with a fraction or an exponent have no fixed text",
+            {**ACT, "x": 0.5},
+        ),
+        ("the line is not written as the ledger writes it", dict(reversed(list(ACT.items())))),
+        ("the first entry, and no other, is of kind `ledger`", LEDGER),
+    ],
+)
+def test_an_unsound_line_is_damage(tmp_path: Path, what: str, body: Body) -> None:
+    """Its id proves only that the body is what it was; the line is named."""
+    with pytest.raises(DamagedError) as caught:
+        list(by_hand(tmp_path, body).lines())
+    problem = caught.value.problems[0]
+    assert ("log-damaged", what, 3) == (problem.code, problem.what, problem.line)
