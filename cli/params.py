@@ -116,4 +116,21 @@ according_option = click.option(
 )
 author_option = click.option("--author", metavar="NAME", help="Who appends; else DIPLO_AUTHOR, else git's user.")
 dry_run_option = click.option("-n", "--dry-run", is_flag=True, help="Check everything, append nothing.")
-if_head_option = click.option("--if-head", type=int, metavar="N", help="Append only if the log has N entries.")
+
+
+class HeadParam(click.ParamType[int]):
+    """The size of a log, alone or as a head is printed: SIZE:ROOT."""
+
+    name = "head"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Take the size; the root of a log that only grows says nothing more to a writer."""
+        size = str(value).partition(":")[0]
+        if not (size.isascii() and size.isdigit()):
+            self.fail(
+                f"{value!r} is no size of a log. Write the number of entries, or a head as it is printed", param, ctx
+            )
+        return int(size)
+
+
+if_head_option = click.option("--if-head", type=HeadParam(), metavar="N", help="Append only if the log has N entries.")

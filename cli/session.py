@@ -104,6 +104,8 @@ def _own(asked: str | None) -> str | None:
     """Find a ledger that is named, or lies here or above; None when there is only the one that ships."""
     named = (os.environ.get("DIPLO_LEDGER") or None) if asked is None else asked
     if named is not None:
+        if os.path.exists(named) and not os.path.isfile(named):
+            raise MachineError(Problem("ledger-missing", f"{named} is not a file", "name the file of a ledger with -f"))
         if not os.path.isfile(named):
             raise MachineError(
                 Problem(
@@ -181,7 +183,7 @@ def read_pair(log: Log, one: str, other: str, window: tuple[int, int] | None = N
     a, b = (find_party(register, text, window) for text in (one, other))
     if a.code == b.code:
         raise UsageError(Problem("same-party", f"both names mean {a.name} ({a.code})", "name two parties"))
-    return Pair(a, b, read(log, (a.code, b.code)))
+    return Pair(a, b, read(log, (a.code, b.code), between=True))
 
 
 def _adds_parties(log: Log) -> bool:

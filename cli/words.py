@@ -59,7 +59,7 @@ def _is_sure_at_first(finding: Finding) -> bool:
 def _dates_of_window(finding: Finding) -> list[str]:
     """Give the dates of the tellings that bound the window of a beginning, if they bound just that."""
     tellings = [telling for one in finding.occurrences for telling in one.counted if telling.changes]
-    dates = sorted({(t.event.date.earliest, t.event.date.latest, t.event.date.text) for t in tellings})
+    dates = sorted({(t.event.date.earliest, t.event.date.latest, t.event.dated) for t in tellings})
     if not dates or dates[0][0] == FIRST_DAY:
         return []
     from ledger.dates import iso  # noqa: PLC0415 - beside its only use
@@ -89,7 +89,7 @@ def doubts(finding: Finding) -> str:
 def _contest(finding: Finding) -> str:
     """Say in what the tellings differ on which an answer rests."""
     contested = [one for one in finding.occurrences if one.contested]
-    dates = {telling.event.date.text for one in contested for telling in one.counted}
+    dates = {telling.event.dated for one in contested for telling in one.counted}
     kinds = {kind_label(telling.event.body) for one in contested for telling in one.counted}
     differing = [word for word, values in (("dates", dates), ("kinds of act", kinds)) if len(values) > 1]
     return f"the sources differ in {' and '.join(differing) or 'effect'}"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ledger.checks import check
-    from ledger.dates import Date
+    from ledger.dates import Date, DateError
     from ledger.dates import parse as parse_date
     from ledger.entries import Cite, Entry, Event, Statement, body_json
     from ledger.entries import parse as parse_entry
@@ -34,6 +34,7 @@ _HOMES = {
     "Answer": "queries",
     "Cite": "entries",
     "Date": "dates",
+    "DateError": "dates",
     "Entry": "entries",
     "Event": "entries",
     "Ground": "queries",
@@ -64,6 +65,7 @@ __all__ = [
     "Answer",
     "Cite",
     "Date",
+    "DateError",
     "Entry",
     "Event",
     "Ground",

@@ -66,7 +66,7 @@ def missing_acts(matter: Matter) -> Iterator[Problem]:
         start = ALL[history.dimension].machine(()).start
         if not solution.contradictory and start not in solution.starts:
             first = history.occurrences[0]
-            date = first.counted[0].event.date.text
+            date = first.counted[0].event.dated
             yield Problem(
                 "act-missing",
                 f"an act before {date} is not recorded: {_name(history)}",
@@ -95,7 +95,7 @@ def redundant_acts(matter: Matter) -> Iterator[Problem]:
                 event = occurrence.counted[0].event
                 yield Problem(
                     "redundant",
-                    f"the {event.body['kind']} of {event.date.text} changes nothing: {_name(history)}",
+                    f"the {event.body['kind']} of {event.dated} changes nothing: {_name(history)}",
                     "if another entry tells the same happening, retract this one and append it again with `account_of`",
                     level="warning",
                     entries=_entries([occurrence]),
@@ -107,7 +107,7 @@ def undecided_orders(matter: Matter) -> Iterator[Problem]:
     for history in matter.histories:
         for group in history.solution.undecided:
             occurrences = [history.occurrences[index] for index in sorted(group)]
-            dates = ", ".join(dict.fromkeys(one.counted[0].event.date.text for one in occurrences))
+            dates = ", ".join(dict.fromkeys(one.counted[0].event.dated for one in occurrences))
             yield Problem(
                 "order-undecided",
                 f"the order of {len(occurrences)} acts ({dates}) decides the outcome, and nothing settles it: {_name(history)}",

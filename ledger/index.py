@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.canonical import ID_LENGTH, body_of
 from ledger.head import Frontier, Head
 from ledger.kinds import KINDS
-from ledger.log import Line, Log, Place
+from ledger.log import Line, Log, Place, damaged
 from ledger.parties import Register, load
 
 SHORTEST_PREFIX = 4
@@ -44,14 +44,35 @@ class Index:
         return self._frontier.head()
 
     def catch_up(self, log: Log) -> None:
-        """Read what the log holds beyond what is known; a new log has nothing yet."""
+        """Read what the log holds beyond what is known; a new log has nothing yet.
+
+        Raises:
+            DamagedError: At the first line that stands twice, or refers to what no line before it says.
+        """
         try:
             size = os.stat(log.path).st_size
         except FileNotFoundError:
             return
         if size > self.place.offset:
             for line in log.lines(self.place):
+                if what := self._misfit(line.entry):
+                    raise damaged(log, line, what)
                 self.add(line)
+
+    def _misfit(self, entry: Mapping[str, object]) -> str:
+        """Say in what an entry does not fit those before it; "" where it does."""
+        if entry["id"] in self.ids:
+            return f"the entry {entry['id']} stands twice"
+        after = entry.get("after")
+        links = [entry.get("account_of"), *(after if isinstance(after, list) else ())]
+        for link in [*links, entry["of"] if entry["kind"] == "retraction" else None]:
+            if link is not None and link not in self.ids:
+                return f"the entry refers to {link}, which no line before it holds"
+        cites = entry.get("cites")
+        for cite in cites if isinstance(cites, list) else ():
+            if cite["source"] not in self.sources:
+                return f"the entry cites the source {cite['source']!r}, which no line before it holds"
+        return ""
 
     def add(self, line: Line) -> None:
         """Take in the next line."""

@@ -87,7 +87,8 @@ def append(
 def _check_head(index: Index, if_head: int | None, path: str) -> None:
     size = index.place.position
     if if_head is not None and size != if_head:
-        what = f"the log has {size} entries, not {if_head}: somebody appended in between"
+        what = f"the log has {size} entries, not {if_head}"
+        what += ": somebody appended in between" if size > if_head else ""
         raise RefusedError(
             Problem("head-moved", what, f"see what came in with `diplo log`, then say --if-head {size}", path)
         )
@@ -264,10 +265,8 @@ class _Batch:
     def _around(self, body: Mapping[str, object], flawed: set[tuple[str | int, ...]]) -> Iterator[Flaw]:
         """Check the parties and sources that an event names, but for what is flawed in itself."""
         if is_event(body):
-            if flawed:
-                keys = {path[0] for path in flawed if path} - {"kind", "effect"}
-                body = {key: value for key, value in body.items() if key not in keys}
-            yield from self._codes(body)
+            keys = {path[0] for path in flawed if path} - {"kind", "effect"}
+            yield from self._codes({key: body[key] for key in body if key not in keys} if keys else body)
             for index, cite in _numbered(body.get("cites")):
                 if not any(path[:2] == ("cites", index) for path in flawed) and isinstance(cite, dict):
                     yield from self._cited(index, str(cite["source"]))

@@ -80,8 +80,10 @@ class Text:
         in_array = at < len(text) and text[at] == "["
         if in_array:
             at += 1
-        closed = False
-        while (at := self._skip(at, _SPACE + (",]" if in_array else ""))) < len(text):
+        while (at := self._skip(at, _SPACE + ("," if in_array else ""))) < len(text):
+            if in_array and text[at] == "]":
+                yield from self._beyond(self._skip(at + 1, _SPACE))
+                return
             try:
                 value, end = _decoder.raw_decode(text, at)
             except (ValueError, RecursionError) as error:
@@ -90,9 +92,13 @@ class Text:
             else:
                 yield Item(value, at)
             at = end
-        closed = not in_array or text.rstrip(_SPACE).endswith("]")
-        if not closed:
+        if in_array:
             yield self.problem("not-json", "the array is not closed", "end it with ]", len(text) - 1, 1)
+
+    def _beyond(self, at: int) -> Iterator[Problem]:
+        if at < len(self.text):
+            what = "something follows the array, which was all there is"
+            yield self.problem("not-json", what, "one JSON object a line, or one array of them", at, 1)
 
     def _next_object(self, at: int) -> int:
         """Find the next line on which an object begins as far left as what cannot be read: lines within that say nothing."""
@@ -194,4 +200,9 @@ class Bodies(Text):
 
     def find(self, item: Item, path: Sequence[str | int]) -> tuple[int, int]:
         """Give the offset and width of the value at a path within an item."""
-        return super().find(item._replace(offset=sum(map(len, self._lines[: item.offset]))), path)
+        start = sum(map(len, self._lines[: item.offset]))
+        try:
+            return super().find(item._replace(offset=start), path)
+        except ValueError:
+            # What JSON cannot say, such as infinity, has no place in a text that holds it.
+            return start, 1

@@ -10,13 +10,15 @@ What makes an append safe, in the order of the system calls:
    name, are not durable before that), then one `write` of the whole batch and an fsync of the file.
 4. The note is emptied, the lock released, and only then is anything reported as appended.
 
-A writer that finds a note whose batch is not whole, or a last line without its end, sets the bytes aside in a file of
-their own, cuts the log back and says so. A reader changes nothing: it stops before what is not whole.
+A writer that finds a note whose batch is not whole, or part of a last line, sets the bytes aside in a file of their own,
+cuts the log back and says so; a last line that lacks nothing but its end is given one. A reader changes nothing: it stops
+before what is not whole.
 """
 
 import fcntl
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -32,6 +34,8 @@ from ledger.upcasters import CURRENT, lift
 _CHUNK = 1 << 20
 _EXCERPT = 72
 _LONGEST_NOTE = 100
+LONGEST_WAIT = 30.0
+_PATIENCE = 0.02
 
 
 StrPath = str | os.PathLike[str]
@@ -64,6 +68,8 @@ class Log:
 
     def __init__(self, path: StrPath) -> None:
         self.path = path
+        # One file has one lock, whatever the links by which it is reached.
+        self._real = os.path.realpath(path)
         self.notices: list[str] = []
         self._synced = False
 
@@ -86,16 +92,16 @@ class Log:
     def _raw(self, offset: int) -> Iterator[tuple[int, bytes]]:
         try:
             with open(self.path, "rb", buffering=_CHUNK) as file:
-                limit, size = _whole_size(file.fileno(), partial(_noted, self.path))
+                limit, size = _whole_size(file.fileno(), partial(_noted, self._real))
                 file.seek(offset)
                 for raw in file:
-                    if offset + len(raw) > limit or not raw.endswith(b"\n"):
+                    if offset + len(raw) > limit or not (raw.endswith(b"\n") or _is_whole(raw)):
                         # What a writer appended since the size was taken is for the next reader.
                         if offset < size:
                             text = f"{_name(self.path)}: an unfinished write is passed over, from byte {offset} on"
                             self._notice(text)
                         return
-                    yield offset, raw[:-1]
+                    yield offset, raw.removesuffix(b"\n")
                     offset += len(raw)
         except OSError as error:
             raise _machine(self.path, "read", error) from error
@@ -111,12 +117,12 @@ class Log:
         Raises:
             MachineError: When the lock cannot be had, or the file cannot be opened.
         """
-        note = _lock(self.path, wait=wait)
+        note = _lock(self._real, wait=wait)
         try:
-            file = _open(self.path)
+            file = _open(self._real)
             try:
                 self._prepare(note, file)
-                yield Writer(self.path, note, file)
+                yield Writer(self._real, note, file)
             finally:
                 os.close(file)
         finally:
@@ -124,12 +130,12 @@ class Log:
 
     def _prepare(self, note: int, file: int) -> None:
         try:
-            recovered = _recover(self.path, note, file)
+            recovered = _recover(self._real, note, file)
             if not self._synced:
                 # At every opening, not only where the file is made: whoever made it may have died before doing so, or
                 # between the write and the fsync of an entry that is now found here and taken for durable.
                 os.fsync(file)
-                _sync_directory(self.path)
+                _sync_directory(self._real)
         except OSError as error:
             raise _machine(self.path, "write", error) from error
         self._synced = True
@@ -193,12 +199,26 @@ def _lock(path: StrPath, *, wait: bool) -> int:
     note = -1
     try:
         note = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        fcntl.flock(note, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        _wait_for(note, LONGEST_WAIT if wait else 0)
     except OSError as error:
         if note >= 0:
             os.close(note)
         raise _machine(path, "lock", error) from error
     return note
+
+
+def _wait_for(note: int, seconds: float) -> None:
+    """Lock a descriptor, waiting a while for whoever holds the lock; a dead process holds none."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PATIENCE)
+        else:
+            return
 
 
 def _open(path: StrPath) -> int:
@@ -259,10 +279,15 @@ def _whole_size(file: int, noted: Callable[[], bytes]) -> tuple[int, int]:
 
 def _recover(path: StrPath, note: int, file: int) -> str:
     """Set aside and cut off what is not whole; say so, or give "". May itself be interrupted and done again."""
-    whole, size = _whole_size(file, lambda: os.pread(note, _LONGEST_NOTE, 0))
-    whole = _end_of_lines(file, whole)
+    limit, size = _whole_size(file, lambda: os.pread(note, _LONGEST_NOTE, 0))
+    whole = _end_of_lines(file, limit)
     said = ""
-    if whole < size:
+    if whole < limit == size and _is_whole(os.pread(file, size - whole, whole)):
+        # All of an entry but its line end is there, and its id proves it: an editor took the line end, or a crash did.
+        _write_all(file, b"\n")
+        os.fsync(file)
+        said = f"{_name(path)}: the last line had no end; it was given one"
+    elif whole < size:
         aside = f"{os.fspath(path)}.cut-{whole}"
         said = f"{_name(path)}: an unfinished write of {size - whole} bytes was set aside in {_name(aside)}"
         cut = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
@@ -280,6 +305,15 @@ def _recover(path: StrPath, note: int, file: int) -> str:
         os.ftruncate(note, 0)
         os.fsync(note)
     return said
+
+
+def _is_whole(raw: bytes) -> bool:
+    """Tell whether a line without its end is a whole entry all the same: written as we write, and proved by its id."""
+    try:
+        entry = json.loads(raw)
+        return isinstance(entry, dict) and line_of(entry) == raw and entry.get("id") == entry_id(body_of(entry))
+    except (ValueError, RecursionError, UnicodeError):
+        return False
 
 
 def _end_of_lines(file: int, size: int) -> int:
@@ -331,7 +365,7 @@ def _fault(entry: Mapping[str, object], position: int, before: str) -> tuple[str
     if not _is_time(entry["recorded_at"]) or str(entry["recorded_at"]) < before:
         return f"the time of recording {entry['recorded_at']!r} does not follow the entry before it", _RESTORE
     if (position == 1) != (kind == "ledger"):
-        return "the first entry, and no other, is of kind `ledger`", "start a ledger with `diplo init`"
+        return "the first entry, and no other, is of kind `ledger`", _RESTORE
     if position == 1 and entry.get("format") != FORMAT:
         return f"the ledger has format {entry.get('format')!r}; this program reads format {FORMAT}", _NEWER
     # The id proves only that the body is what it was; whoever made a line by hand could have given it any.
@@ -368,12 +402,20 @@ def _short(error: Exception) -> str:
     return str(error).partition(": line")[0] or type(error).__name__
 
 
+def damaged(log: Log, line: Line, what: str) -> DamagedError:
+    """Make the error for a line that is sound in itself and does not fit what stands before it."""
+    return _damaged(log.path, line.position, what, _RESTORE, line.raw)
+
+
 def _damaged(path: StrPath, line: int, what: str, hint: str, raw: bytes = b"") -> DamagedError:
     text = raw[:_EXCERPT].decode(errors="replace") + ("…" if len(raw) > _EXCERPT else "")
     return DamagedError(Problem("log-damaged", what, hint, str(path), line, 1 if raw else 0, text))
 
 
 def _machine(path: StrPath, doing: str, error: OSError) -> MachineError:
+    if isinstance(error, BlockingIOError):
+        what = f"could not lock {_name(path)}: another program is appending"
+        return MachineError(Problem("machine-lock", what, "wait for it to finish, or end it", os.fspath(path)))
     what = f"could not {doing} {_name(path)}: {error.strerror or error}"
     hint = "check that the folder exists and that you may write there" if doing != "read" else "check the path"
     return MachineError(Problem(f"machine-{doing}", what, hint, str(path)))

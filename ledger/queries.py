@@ -123,12 +123,13 @@ def _day(ordinal: int | None) -> str | None:
 
 
 def _flags(history: History, on: Date, spans: Iterable[Span], *, contested: bool) -> tuple[str, ...]:
-    first, last = history.window()
+    _, last = history.window()
     flags = {
         "contested": contested,
         "contradictory": history.solution.contradictory,
         "approximate": any(span.approximate for span in spans),
-        "assumed": on.earliest < first,
+        # Nothing of what the record tells can have happened yet.
+        "assumed": any(not span.rests_on for span in spans),
         "carried": on.latest > last,
     }
     return tuple(name for name, is_set in flags.items() if is_set)
@@ -146,6 +147,7 @@ class Ground(NamedTuple):
         position: Its line in the log.
         kind: Its kind; for notes with their effect, as `note-exchange (establishment)`.
         date: Its date, EDTF.
+        calendar: The calendar of the date where it is not the Gregorian; else None.
         place: Where it happened, as the source says; None where it does not.
         happening: Id of the happening: tellings that share it are accounts of one another.
         counts: "counts", "outranked" (another account is preferred) or "deprecated".
@@ -153,6 +155,7 @@ class Ground(NamedTuple):
         rule: The rule by which the act implies the change; "" where the act states it.
         source: Key of the source.
         title: Title of the source.
+        url: Where the source is found; None where its entry does not say.
         locator: Where in the source; None where the entry does not say.
         quote: What the source says, briefly; None likewise.
     """
@@ -167,6 +170,7 @@ class Ground(NamedTuple):
     position: int
     kind: str
     date: str
+    calendar: str | None
     place: str | None
     happening: str
     counts: str
@@ -174,6 +178,7 @@ class Ground(NamedTuple):
     rule: str
     source: str
     title: str
+    url: str | None
     locator: str | None
     quote: str | None
 
@@ -208,6 +213,7 @@ def _grounds(record: Record, answer: Answer, occurrence: Occurrence, telling: Te
             position=event.position,
             kind=kind_label(event.body),
             date=event.date.text,
+            calendar=_optional(event.body.get("calendar")),
             place=_optional(event.body.get("place")),
             happening=occurrence.root,
             counts=_counts(occurrence, telling),
@@ -215,6 +221,7 @@ def _grounds(record: Record, answer: Answer, occurrence: Occurrence, telling: Te
             rule="; ".join(dict.fromkeys(change.effect.law for change in telling.changes if change.effect.law)),
             source=str(cite["source"]),
             title=source.title,
+            url=_optional(source.csl.get("URL")),
             locator=_optional(cite.get("locator")),
             quote=_optional(cite.get("quote")),
         )
@@ -233,8 +240,8 @@ def _optional(value: object) -> str | None:
 def differs(one: Event, other: Event) -> str:
     """Say how another telling of a happening differs from one, in date and in kind."""
     parts = []
-    if one.date.text != other.date.text:
-        parts.append(f"dated {other.date.text}, not {one.date.text}")
+    if one.dated != other.dated:
+        parts.append(f"dated {other.dated}, not {one.dated}")
     mine, its = kind_label(one.body), kind_label(other.body)
     if mine != its:
         parts.append(f"{its}, not {mine}")
@@ -299,12 +306,16 @@ def show(log: Log, prefix: str) -> Shown:
     Raises:
         NotFoundError: When no id, or more than one, begins so, or fewer than four characters are given.
     """
-    lines = list(log.lines())
     wanted = prefix.strip().lower()
-    found = [line for line in lines if str(line.entry["id"]).startswith(wanted)] if len(wanted) >= _SHORTEST else []
+    found = [line for line in log.lines() if _begins(line, wanted)]
     if len(found) != 1:
         raise NotFoundError(_not_one(prefix, len(wanted), [str(line.entry["id"]) for line in found]))
-    return Shown(found[0], tuple(_related(found[0], lines)))
+    # Read twice rather than held whole: of a long log only what is related is kept.
+    return Shown(found[0], tuple(_related(found[0], log.lines())))
+
+
+def _begins(line: Line, wanted: str) -> bool:
+    return len(wanted) >= _SHORTEST and str(line.entry["id"]).startswith(wanted)
 
 
 _SHORTEST = 4

@@ -368,11 +368,12 @@ def _assemble(machine: Machine, stages: Sequence[_Stage], starts: Sequence[str])
         fresh = _Trace(0, 0, 0, _NOBODY)
         found.pieces.append(_Piece(FIRST_DAY, following - 1, {(0, state): fresh for state in allowed}))
     found.pieces.reverse()
+    redundant = frozenset().union(*(stage.cluster.acts for stage in stages)) - found.effective
     return Solution(
-        spans=_spans(machine, found.pieces, found.clouds),
+        spans=_spans(machine, found.pieces, found.clouds, redundant),
         starts=tuple(state for state in machine.states if state in allowed),
         contradictory=False,
-        redundant=frozenset().union(*(stage.cluster.acts for stage in stages)) - found.effective,
+        redundant=redundant,
         undecided=tuple(reversed(found.undecided)),
     )
 
@@ -456,11 +457,15 @@ def _can_swap(cluster: _Cluster, one: int, other: int) -> bool:
     )
 
 
-def _spans(machine: Machine, pieces: Sequence[_Piece], clouds: Sequence[tuple[int, int]]) -> tuple[Span, ...]:
+def _spans(
+    machine: Machine, pieces: Sequence[_Piece], clouds: Sequence[tuple[int, int]], idle: frozenset[int]
+) -> tuple[Span, ...]:
+    """Write pieces down as spans; what is `idle` changes nothing, so no status rests on when it happened."""
     statuses = tuple(dict.fromkeys(map(machine.status, machine.states)))
     spans: list[Span] = []
     for piece in pieces:
-        span = _span(machine, piece, statuses, clouds)
+        span = _span(machine, piece, statuses, idle)
+        span = span._replace(approximate=any(_is_clouded(piece, first, last) for first, last in clouds))
         if spans and spans[-1].possible == span.possible:
             if len(span.possible) > 1:
                 span = span._replace(since_earliest=spans[-1].since_earliest, since_latest=spans[-1].since_latest)
@@ -470,7 +475,7 @@ def _spans(machine: Machine, pieces: Sequence[_Piece], clouds: Sequence[tuple[in
     return tuple(spans)
 
 
-def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], clouds: Sequence[tuple[int, int]]) -> Span:
+def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], idle: frozenset[int]) -> Span:
     found = {machine.status(state) for _, state in piece.nodes}
     possible = tuple(status for status in statuses if status in found)
     traces = list(piece.nodes.values())
@@ -484,8 +489,7 @@ def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], clouds: Sequ
         possible=possible,
         since_earliest=earliest or None,
         since_latest=latest or None,
-        rests_on=_open(piece).union(*(trace.setters for trace in traces)),
-        approximate=any(_is_clouded(piece, first, last) for first, last in clouds),
+        rests_on=(_open(piece) - idle).union(*(trace.setters for trace in traces)),
     )
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from ledger.canonical import body_of
 from ledger.dates import Date, sort_key
 from ledger.head import Frontier, Head
-from ledger.log import Line, Log
+from ledger.log import Line, Log, damaged
 from ledger.parties import Register, load
 from ledger.problems import NotFoundError, Problem
 from ledger.revise import according_to, cites_of, retracted
 from ledger.shape import date_of, is_event
-from ledger.steps import codes, parties_of
+from ledger.steps import codes, pairs_between, parties_of
 
 
 class Event(NamedTuple):
@@ -35,6 +35,12 @@ class Event(NamedTuple):
     date: Date
     root: str
     entry: Mapping[str, object]
+
+    @property
+    def dated(self) -> str:
+        """The date for people: its text, with the calendar where that is not the Gregorian."""
+        calendar = self.date.calendar
+        return self.date.text if calendar == "gregorian" else f"{self.date.text} ({calendar.capitalize()})"
 
     @property
     def order(self) -> tuple[tuple[int, int, str], str]:
@@ -121,31 +127,30 @@ def find_sources(sources: Mapping[str, Source], asked: str) -> tuple[str, ...]:
     raise NotFoundError(Problem("source-unknown", f"no source and no publisher is called {asked!r}", hint))
 
 
-def read(log: Log, parties: Iterable[str] | None = None) -> Record:
+def read(log: Log, parties: Iterable[str] | None = None, *, between: bool = False) -> Record:
     """Read a log through and keep the events that bear on some parties, or all events.
 
     Args:
         log: The log.
         parties: Codes; an event is kept when it names one of them. None keeps every event.
+        between: Keep of two parties only what happened between them, or to one of them alone.
 
     Raises:
-        DamagedError: At the first line that no writer of ours wrote.
+        DamagedError: At the first line that no writer of ours wrote, or that cites a source no line before it holds.
         MachineError: When the file cannot be read.
     """
     wanted = None if parties is None else frozenset(parties)
-    also: frozenset[str] = frozenset()
     while True:
-        reader = _Reader(wanted, also)
+        reader = _Reader(log, wanted, least=2 if between else 1)
         for line in log.lines():
             reader.add(line)
         lineages = reader.lineages()
         reach = None if wanted is None else wanted.union(*(lineages.get(code, ()) for code in wanted))
-        roots = also | reader.missing_roots()
-        if (reach, roots) == (wanted, also):
+        if reach == wanted:
             return reader.record(lineages, tuple(log.notices))
-        # What was passed over matters after all: a party that another continues, or a happening whose first telling
-        # names other parties. Rare, and never deeper than a succession or a chain of accounts.
-        wanted, also = reach, roots
+        # A continuation names parties that were passed over: read again, with them. Rare, and never deeper than a
+        # succession.
+        wanted = reach
 
 
 def register_of(log: Log) -> Register:
@@ -160,9 +165,10 @@ def register_of(log: Log) -> Register:
 class _Reader:
     """Takes lines in and keeps what is wanted."""
 
-    def __init__(self, wanted: frozenset[str] | None, also: frozenset[str]) -> None:
+    def __init__(self, log: Log, wanted: frozenset[str] | None, *, least: int) -> None:
+        self._log = log
         self._wanted = wanted
-        self._also = also
+        self._least = least
         self._frontier = Frontier()
         self._title = ""
         self._register = load()
@@ -191,26 +197,21 @@ class _Reader:
         entry = line.entry
         if entry["kind"] == "continuation":
             self._continuations.append(entry)
+        for cite in cites_of(entry):
+            if cite["source"] not in self._sources:
+                what = f"the entry cites the source {cite['source']!r}, which no line before it holds"
+                raise damaged(self._log, line, what)
         identity = str(entry["id"])
         root = str(entry.get("account_of", identity))
-        if root != identity or identity in self._also or self._bears(entry):
+        # An account is kept whoever it names: it may link two that matter.
+        if root != identity or self._bears(entry):
             self._kept.append(Event(identity, line.position, body_of(entry), date_of(entry), root, entry))
 
     def _bears(self, entry: Mapping[str, object]) -> bool:
-        return self._wanted is None or not self._wanted.isdisjoint(parties_of(entry))
-
-    def missing_roots(self) -> frozenset[str]:
-        """Give what the accounts that bear on the question are accounts of, where that was passed over."""
-        above = {event.id: event.root for event in self._kept}
-        missing = set()
-        for event in self._kept:
-            if self._bears(event.body):
-                root = event.root
-                while above.get(root, root) != root:
-                    root = above[root]
-                if root not in above:
-                    missing.add(root)
-        return frozenset(missing)
+        if self._wanted is None:
+            return True
+        named = len(self._wanted & parties_of(entry))
+        return named >= self._least or (named > 0 and next(pairs_between(entry), None) is None)
 
     def lineages(self) -> dict[str, tuple[str, ...]]:
         """Follow the continuations that count, from each successor back."""

@@ -9,7 +9,7 @@ from ledger.projections.projection import Projection
 from ledger.readings import Account, Happening, Solution, Step, solve
 from ledger.record import Event, Record
 from ledger.revise import rank_of, standing
-from ledger.steps import EVERY_DIMENSION, Change, changes_of, codes, ended_parties
+from ledger.steps import EVERY_DIMENSION, Change, changes_of, codes, ended_parties, pairs_of
 
 BOTH = "both"
 
@@ -39,7 +39,7 @@ class Occurrence(NamedTuple):
     @property
     def contested(self) -> bool:
         """Whether the tellings that count differ in their dates or in what they change."""
-        return len({_steps(telling) for telling in self.counted}) > 1
+        return len({_ways(telling) for telling in self.counted}) > 1
 
 
 class History(NamedTuple):
@@ -71,14 +71,22 @@ def histories(record: Record, a: str, b: str) -> list[History]:
     """Replay everything between two parties: each dimension that something speaks of, in the documented order."""
     found = []
     changes = _changes(record, a, b)
+    ours, theirs = record.lineage(a), record.lineage(b)
+    told = {event for _, _, event in changes}
+    # An account that names other parties says nothing of these, so it denies them nothing.
+    events = [event for event in record.events if event.id in told or _is_between(event, ours, theirs)]
     for projection in ALL.values():
         for direction in directions(projection, a, b):
-            occurrences = _occurrences(record.events, changes, projection.dimension, direction)
+            occurrences = _occurrences(events, changes, projection.dimension, direction)
             if occurrences:
                 found.append(
                     History(a, b, projection.dimension, direction, occurrences, _solve(projection, occurrences))
                 )
     return found
+
+
+def _is_between(event: Event, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    return any((x in ours and y in theirs) or (x in theirs and y in ours) for x, y in pairs_of(event.body))
 
 
 def directions(projection: Projection, a: str, b: str) -> tuple[str, ...]:
@@ -153,16 +161,31 @@ def _solve(projection: Projection, occurrences: Sequence[Occurrence]) -> Solutio
     place |= {telling.event.id: place[one.root] for one in occurrences for telling in one.tellings}
     happenings = [
         # Tellings that agree are one account to a reading.
-        Happening(tuple(dict.fromkeys(_account(telling, index, place) for telling in occurrence.counted)))
+        Happening(
+            tuple(
+                dict.fromkeys(account for telling in occurrence.counted for account in _accounts(telling, index, place))
+            )
+        )
         for index, occurrence in enumerate(occurrences)
     ]
     names = [change.name for one in occurrences for telling in one.tellings for change in telling.changes]
     return solve(projection.machine(names), happenings)
 
 
-def _account(telling: Telling, index: int, place: Mapping[str, int]) -> Account:
+def _accounts(telling: Telling, index: int, place: Mapping[str, int]) -> Iterator[Account]:
     after = (place[other] for other in codes(telling.event.body, "after") if other in place)
-    return Account(_steps(telling), tuple(sorted({other for other in after if other != index})))
+    earlier = tuple(sorted({other for other in after if other != index}))
+    for steps in _ways(telling):
+        yield Account(steps, earlier)
+
+
+def _ways(telling: Telling) -> tuple[tuple[Step, ...], ...]:
+    """Give the ways in which a telling can have come about: one, or one for each stretch of a date with gaps."""
+    steps = _steps(telling)
+    choices = telling.event.date.choices
+    if not choices or telling.event.date.is_duration:
+        return (steps,)
+    return tuple((steps[0]._replace(earliest=one.earliest, latest=one.latest),) for one in choices)
 
 
 def _steps(telling: Telling) -> tuple[Step, ...]:

@@ -51,6 +51,15 @@ def pairs_of(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     yield from ((a, b) for a in codes(body, "parties") for b in codes(body, "organisation"))
 
 
+def pairs_between(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Give the pairs of an event that is an act or contact between parties, and none of one that concerns each alone.
+
+    Joining an organisation, and the beginning and end of parties, bear on all that a party does.
+    """
+    if "organisation" not in body and KINDS[str(body["kind"])].group != "life":
+        yield from pairs_of(body)
+
+
 def ended_parties(body: Mapping[str, object]) -> frozenset[str]:
     """Give the parties whose statuses an event ends."""
     ended: set[str] = set()

@@ -2,13 +2,16 @@
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from ledger.dates import parse
 from ledger.intake import append, text_of
 from ledger.log import Log
+from ledger.problems import LedgerError, MachineError, Problem
 from ledger.queries import Finding, state
 from ledger.record import Record, read
 
@@ -66,3 +69,20 @@ def by_dimension(record: Record, a: str, b: str, on: str) -> dict[tuple[str, str
     """Ask a record for the state of a pair."""
     findings = state(record, a, b, parse(on))
     return {(finding.answer.dimension, finding.answer.direction): finding for finding in findings}
+
+
+FOLDER = "check that the folder exists and that you may write there"
+
+
+@contextmanager
+def refused(error: type[LedgerError], exit_code: int, problem: Problem) -> Iterator[None]:
+    """Expect an error with this exit code and this one problem."""
+    with pytest.raises(error) as caught:
+        yield
+    assert (exit_code, (problem,)) == (caught.value.exit_code, caught.value.problems)
+
+
+def failed(path: Path, doing: str, reason: str, hint: str = FOLDER) -> AbstractContextManager[None]:
+    """Expect the machine to fail at doing something with a file."""
+    what = f"could not {doing} {path.name}: {reason}"
+    return refused(MachineError, 6, Problem(f"machine-{doing}", what, hint, str(path)))

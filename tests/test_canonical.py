@@ -177,3 +177,10 @@ def test_numbers_that_are_none_are_never_written(write: object) -> None:
     for number in (float("nan"), float("inf"), float("-inf")):
         with pytest.raises(ValueError, match=r"^Out of range float values are not JSON compliant"):
             write({"a": number})  # type: ignore[operator]
+
+
+def test_what_json_cannot_say_is_refused() -> None:
+    """A program may hand in values that no text could hold."""
+    with pytest.raises(NotCanonicalError) as caught:
+        check_canonical({"parties": ("CUB", "KOR")})
+    assert (("parties",), "tuple is not a type of JSON") == (caught.value.path, caught.value.what)

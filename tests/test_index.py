@@ -139,3 +139,40 @@ def test_an_entry_is_read_again_from_its_place(tmp_path: Path) -> None:
     index = caught_up(log)
     for line in log.lines():
         assert line.entry == read_entry(log, index.ids[str(line.entry["id"])])
+
+
+def test_a_line_that_stands_twice_is_damage(tmp_path: Path) -> None:
+    """The same entry twice was never appended: whoever appends, or checks, is told."""
+    log = build(tmp_path, mutual("visit", "1960", "CUB", "KOR"))
+    last = list(log.lines())[-1]
+    Path(log.path).write_bytes(Path(log.path).read_bytes() + last.raw + b"\n")
+    with pytest.raises(DamagedError) as caught:
+        Index().catch_up(log)
+    problem = caught.value.problems[0]
+    assert (4, f"the entry {last.entry['id']} stands twice") == (problem.line, problem.what)
+
+
+@pytest.mark.parametrize(
+    ("gone", "what"),
+    [
+        (2, "the entry cites the source 's', which no line before it holds"),
+        (3, "the entry refers to {0}, which no line before it holds"),
+        (4, "the entry refers to {1}, which no line before it holds"),
+        (5, "the entry refers to {2}, which no line before it holds"),
+    ],
+)
+def test_a_line_that_is_gone_is_missed_by_those_that_refer_to_it(tmp_path: Path, gone: int, what: str) -> None:
+    """A source, a first account, what came before, what is retracted: the first line that needs it is named."""
+    log = build(
+        tmp_path,
+        mutual("visit", "1960", "CUB", "KOR", key="a"),
+        mutual("visit", "1961", "CUB", "KOR", account_of="key:a", key="b"),
+        mutual("visit", "1962", "CUB", "KOR", after=["key:b"], key="c"),
+        {"kind": "retraction", "of": "key:c", "because": "No."},
+    )
+    lines = Path(log.path).read_bytes().splitlines(keepends=True)
+    ids = [str(line.entry["id"]) for line in log.lines()][2:]
+    Path(log.path).write_bytes(b"".join(raw for number, raw in enumerate(lines, start=1) if number != gone))
+    with pytest.raises(DamagedError) as caught:
+        Index().catch_up(log)
+    assert (gone, what.format(*ids)) == (caught.value.problems[0].line, caught.value.problems[0].what)

@@ -250,3 +250,13 @@ def test_bodies_are_written_as_a_person_would_hand_them_in() -> None:
     text = text_of([{"note": "é"}, {"date": "1960"}], "new")
     assert expected == text.text
     assert text.name == "new"
+
+
+def test_a_flawed_citation_hides_no_other(tmp_path: Path) -> None:
+    """Beside a citation that is wrong in itself, one of an unknown source is told too."""
+    cites = [{"source": "s", "rank": "best"}, {"source": "zzz"}]
+    with pytest.raises(RefusedError) as caught:
+        append(
+            ledger(tmp_path), text_of([{**mutual("visit", "1960", "CUB", "KOR"), "cites": cites}]), author="A", now=NOW
+        )
+    assert ["choice-unknown", "source-unknown"] == [problem.code for problem in caught.value.problems]

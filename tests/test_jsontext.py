@@ -376,3 +376,20 @@ def test_a_place_before_the_beginning_is_the_beginning() -> None:
     """An empty text has a first line too."""
     expected = Problem("code", "what", "hint", "in", 1, 1, "", (0, 1))
     assert expected == Text("", "in").problem("code", "what", "hint", -1, 1)
+
+
+def test_what_follows_an_array_is_a_problem_of_its_own() -> None:
+    """The array is read; the rest is told with its place, and not taken for an array that is not closed."""
+    first, second = Text('[{"a": 1}]\n x', "f").items()
+    assert {"a": 1} == first.value  # type: ignore[union-attr]
+    assert ("not-json", "something follows the array, which was all there is", 2, 2) == (
+        second.code,  # type: ignore[union-attr]
+        second.what,  # type: ignore[union-attr]
+        second.line,  # type: ignore[union-attr]
+        second.column,  # type: ignore[union-attr]
+    )
+
+
+def test_an_array_that_ends_in_space_is_whole() -> None:
+    """Nothing but space follows: nothing is wrong."""
+    assert 1 == len(list(Text('[{"a": 1}] \n\n', "f").items()))

@@ -8,21 +8,20 @@ import sys
 import tempfile
 import tracemalloc
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 from disks import IO_ERROR, NO_SPACE, Disk, Killed, leave
 from hypothesis import given, settings
-from ledgers import LEDGER, NOW, SOURCE, mutual
+from ledgers import LEDGER, NOW, SOURCE, failed, mutual, refused
 from strategies import UNHURRIED, Body, batches
 
 import ledger.log
 from ledger.canonical import body_of, entry_id, line_of
 from ledger.intake import append, text_of
 from ledger.log import Log, Place, time_text
-from ledger.problems import DamagedError, LedgerError, MachineError, Problem
+from ledger.problems import DamagedError, Problem
 
 # Every batch is really synced to a disk.
 FEW = settings(UNHURRIED, max_examples=25)
@@ -32,7 +31,6 @@ RESTORE = "somebody changed the file: restore it from a copy; lines are only eve
 NEWER = "install a newer diplo"
 START = "start a ledger with `diplo init`"
 AS_WRITTEN = "the line is not written as the ledger writes it"
-FOLDER = "check that the folder exists and that you may write there"
 
 
 def entry(body: Body, **envelope: object) -> Body:
@@ -71,20 +69,6 @@ def write(path: Path, lines: Sequence[bytes]) -> None:
     """Append lines as one batch, in a process that has just begun."""
     with Log(path).appending() as writer:
         writer.write(lines)
-
-
-@contextmanager
-def refused(error: type[LedgerError], exit_code: int, problem: Problem) -> Iterator[None]:
-    """Expect an error with this exit code and this one problem."""
-    with pytest.raises(error) as caught:
-        yield
-    assert (exit_code, (problem,)) == (caught.value.exit_code, caught.value.problems)
-
-
-def failed(path: Path, doing: str, reason: str, hint: str = FOLDER) -> AbstractContextManager[None]:
-    """Expect the machine to fail at doing something with a file."""
-    what = f"could not {doing} {path.name}: {reason}"
-    return refused(MachineError, 6, Problem(f"machine-{doing}", what, hint, str(path)))
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -164,8 +148,8 @@ REFUSALS = {
     "a time with a space": ([line(LEDGER, recorded_at=SPACED)], wrong_time(SPACED), RESTORE),
     "a day that is none": ([line(LEDGER, recorded_at=NO_DAY)], wrong_time(NO_DAY), RESTORE),
     "a time that is no text": ([line(LEDGER, recorded_at=2024)], wrong_time(2024), RESTORE),
-    "no ledger entry": ([SECOND], ONLY_FIRST, START),
-    "a second ledger entry": ([FIRST, FIRST], ONLY_FIRST, START),
+    "no ledger entry": ([SECOND], ONLY_FIRST, RESTORE),
+    "a second ledger entry": ([FIRST, FIRST], ONLY_FIRST, RESTORE),
     "a newer format": ([line({**LEDGER, "format": 2})], "the ledger has format 2; this program reads format 1", NEWER),
 }
 
@@ -192,7 +176,7 @@ def test_a_line_that_only_python_could_read_is_refused(path: Path, raw: bytes) -
 
 def test_an_empty_log_is_refused(path: Path) -> None:
     """A log without a first entry is damaged, whether it is empty or holds only a torn line."""
-    for content in (b"", FIRST):
+    for content in (b"", FIRST[:-1]):
         path.write_bytes(content)
         with refused(DamagedError, 3, Problem("log-damaged", "the log is empty", START, str(path), 1)):
             list(Log(path).lines())
@@ -272,8 +256,8 @@ def test_a_writer_tells_where_its_batch_begins(path: Path) -> None:
 def test_the_lock_of_another_writer_is_respected(path: Path) -> None:
     """Whoever does not want to wait is told; whoever comes after the lock is gone is let in."""
     lock = path.with_name("events.jsonl.lock")
-    held = "Resource temporarily unavailable"
-    with Log(path).appending(), failed(lock, "lock", held), Log(path).appending(wait=False):
+    held, hint = "another program is appending", "wait for it to finish, or end it"
+    with Log(path).appending(), failed(lock, "lock", held, hint), Log(path).appending(wait=False):
         pass
     with Log(path).appending(wait=False) as writer:
         writer.write([THIRD])
@@ -282,10 +266,13 @@ def test_the_lock_of_another_writer_is_respected(path: Path) -> None:
 
 WAITING = """
 import fcntl, os, sys, types, ledger.log
+asked = []
 def flock(*given):
-    print("asking", flush=True)
+    if not asked:
+        print("asking", flush=True)
+    asked.append(given)
     fcntl.flock(*given)
-ledger.log.fcntl = types.SimpleNamespace(flock=flock, LOCK_EX=fcntl.LOCK_EX)
+ledger.log.fcntl = types.SimpleNamespace(flock=flock, LOCK_EX=fcntl.LOCK_EX, LOCK_NB=fcntl.LOCK_NB)
 with ledger.log.Log(sys.argv[1]).appending():
     print(os.path.getsize(sys.argv[1]), flush=True)
 """
@@ -376,11 +363,21 @@ def expect_torn(path: Path, torn: bytes) -> None:
     assert b"" == path.with_name("events.jsonl.lock").read_bytes()
 
 
+def expect_whole(path: Path, batch: bytes) -> None:
+    """Expect the new log from a reader, and from a writer, who gives a last line its end where it lacks that."""
+    lacks_end = not path.read_bytes().endswith(b"\n")
+    log = Log(path)
+    assert ([FIRST, SECOND, *batch.splitlines()], []) == (raws(log), log.notices)
+    with log.appending():
+        assert OLD + batch == path.read_bytes()
+    assert log.notices == (["events.jsonl: the last line had no end; it was given one"] if lacks_end else [])
+
+
 @pytest.mark.parametrize("lines", [[THIRD], [THIRD, line(visit(2)), line(visit(3))]], ids=["one line", "three lines"])
 def test_a_writer_that_dies_at_any_byte_leaves_the_old_log_or_the_new(
     path: Path, disk: Disk, lines: list[bytes]
 ) -> None:
-    """A batch of which a byte is missing was never there; one that is whole is there."""
+    """A batch of which a byte is missing was never there, unless it is the end of its one line; what is whole is there."""
     batch = b"".join(raw + b"\n" for raw in lines)
     for reached in range(len(batch) + 1):
         leave(path, OLD)
@@ -392,7 +389,9 @@ def test_a_writer_that_dies_at_any_byte_leaves_the_old_log_or_the_new(
             write(path, lines)
         assert OLD + batch[:reached] == path.read_bytes()
         disk.plan = lambda *_: None
-        if reached < len(batch):
+        if batch[:reached] == batch or [batch[:reached]] == lines:
+            expect_whole(path, batch)
+        else:
             expect_torn(path, batch[:reached])
     assert [FIRST, SECOND, *lines] == raws(Log(path))
     with Log(path).appending():
@@ -426,7 +425,7 @@ def test_a_writer_that_dies_at_any_call_leaves_the_old_log_or_the_new(path: Path
 def test_a_torn_first_entry_is_no_entry(tmp_path: Path) -> None:
     """A log whose very first line was not finished begins anew; a line longer than a reader's chunk is cut as well."""
     path = tmp_path / "events.jsonl"
-    for torn in (FIRST, b"x" * (3 << 20)):
+    for torn in (FIRST[:-1], b"x" * (3 << 20)):
         leave(path, torn)
         write(path, [FIRST])
         assert (FIRST + b"\n", torn) == (path.read_bytes(), path.with_name("events.jsonl.cut-0").read_bytes())
@@ -539,12 +538,12 @@ def test_writes_that_get_through_in_pieces_are_whole(path: Path, disk: Disk) -> 
 @pytest.mark.parametrize("failing", ["write events.jsonl.cut-{}", "ftruncate events.jsonl", "fsync folder"])
 def test_mending_that_fails_is_the_machines_fault_and_loses_nothing(path: Path, disk: Disk, failing: str) -> None:
     """A log that cannot be mended is not written to, and the next writer mends it."""
-    leave(path, OLD + THIRD)
+    leave(path, OLD + THIRD[:-1])
     disk.plan = lambda _, call: NO_SPACE if call == failing.format(len(OLD)) else None
     with failed(path, "write", str(NO_SPACE.strerror)):
         write(path, [THIRD])
     disk.plan = lambda *_: None
-    expect_torn(path, THIRD)
+    expect_torn(path, THIRD[:-1])
 
 
 @pytest.mark.parametrize(("name", "doing"), [("events.jsonl.lock", "lock"), ("events.jsonl", "write")])

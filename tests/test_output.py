@@ -148,7 +148,7 @@ def test_the_text_says_what_the_records_say(question: str, diplo: Runner) -> Non
 FIELDS = {
     "state": "a b dimension direction on status possible certain since_earliest since_latest flags covered entries "
     "sources head schema",
-    "why": "a b dimension direction on status entry position kind date place happening counts differs rule source title "
+    "why": "a b dimension direction on status entry position kind date calendar place happening counts differs rule source title url "
     "locator quote schema",
     "party": "code type name official names codes life successors note schema",
     "check": "code level what hint entries schema",

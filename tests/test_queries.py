@@ -180,6 +180,62 @@ def test_too_many_overlapping_acts_are_answered_approximately(tmp_path: Path) ->
     assert {"none", "established", "severed"} <= set(found.possible)
 
 
+def test_a_set_with_gaps_is_no_stretch(tmp_path: Path) -> None:
+    """An establishment of 1957 or 1959 before a rupture of 1958 was of 1957: in 1958 there were relations, or none any more."""
+    log = build(tmp_path, mutual("establishment", "[1957,1959]", "CUB", "KOR"), mutual("rupture", "1958", "CUB", "KOR"))
+    assert ("established", "severed") == status(log, *RELATIONS, "1958-06-01")
+    log = build(_sub(tmp_path), mutual("establishment", "[1957,1959]", "CUB", "KOR"))
+    assert ("none", "established") == status(log, *RELATIONS, "1958-06-01")
+
+
+def _sub(folder: Path) -> Path:
+    (folder / "more").mkdir()
+    return folder / "more"
+
+
+def test_an_account_that_names_others_denies_a_pair_nothing(tmp_path: Path) -> None:
+    """A second source that tells of two of three parties leaves the third pair as it was."""
+    log = build(
+        tmp_path,
+        mutual("establishment", "1950-01-01", "CUB", "KOR", "MEX", key="a"),
+        mutual("establishment", "1951-01-01", "CUB", "KOR", account_of="key:a"),
+    )
+    found = ask(log, "CUB", "MEX", "1950-06-01")[RELATIONS].answer
+    assert (("established",), ("carried",)) == (found.possible, found.flags)
+    assert ("none", "established") == status(log, *RELATIONS, "1950-06-01")
+
+
+def test_a_status_before_all_that_counts_is_assumed(tmp_path: Path) -> None:
+    """An act that stands after another cannot have happened before it, however wide its own date is."""
+    log = build(
+        tmp_path,
+        one_sided("recognition", "1949-07-12", "CUB", "KOR", key="a"),
+        mutual("establishment", "1949", "CUB", "KOR", after=["key:a"]),
+    )
+    before = ask(log, "CUB", "KOR", "1949-07-11")["recognition", "CUB>KOR"].answer
+    assert (("none",), ("assumed",)) == (before.possible, before.flags)
+
+
+def test_a_status_rests_on_no_act_that_changes_nothing(tmp_path: Path) -> None:
+    """While the date of a redundant act is open, it is no ground of the status that stands either way."""
+    log = build(
+        tmp_path,
+        source("t"),
+        mutual("establishment", "1949-07-12", "CUB", "KOR"),
+        mutual("resumption", "1960", "CUB", "KOR", **cited("t")),
+    )
+    assert ("s",) == ask(log, "CUB", "KOR", "1960-06-01")[RELATIONS].answer.sources
+
+
+def test_a_julian_date_is_named_as_such(tmp_path: Path) -> None:
+    """People read the day as its source has it, with the calendar."""
+    log = build(tmp_path, mutual("establishment", "1917-10-25", "CUB", "KOR", calendar="julian"))
+    record = read(log)
+    assert "1917-10-25 (Julian)" == record.events[0].dated
+    (ground,) = why(record, [by_dimension(record, "CUB", "KOR", "1918")[RELATIONS]])
+    assert ("1917-10-25", "julian") == (ground.date, ground.calendar)
+
+
 # --- why --------------------------------------------------------------------------------------------------------------
 
 
@@ -190,8 +246,8 @@ def test_why_leads_from_the_status_to_the_sentence(tmp_path: Path) -> None:
     record = read(log)
     grounds = why(record, state(record, "CUB", "KOR", parse("1950")))
     first = grounds[0]
-    assert (record.events[0].id, 3, "establishment", "1949", "Lima") == first[6:11]
-    assert ("s", "A book", "page 2", "relations were established") == first[-4:]
+    assert (record.events[0].id, 3, "establishment", "1949", None, "Lima") == first[6:12]
+    assert ("s", "A book", None, "page 2", "relations were established") == first[-5:]
     assert [("relations", ""), ("consular", "VCCR 2.2"), ("recognition", "Montevideo Convention 7")] == [
         (ground.dimension, ground.rule.partition(":")[0]) for ground in grounds[:3]
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ledgers import build, cited, mutual, one_sided, source
 
-from ledger.problems import NotFoundError
+from ledger.problems import DamagedError, NotFoundError
 from ledger.record import read, register_of
 
 
@@ -54,25 +54,29 @@ def test_accounts_of_accounts_tell_one_happening(tmp_path: Path) -> None:
     assert {events[0].id} == {event.root for event in events}
 
 
-def test_a_happening_first_told_of_other_parties_is_read_whole(tmp_path: Path) -> None:
-    """The first telling belongs to the happening even where it names other parties than those asked for."""
+def test_between_two_parties_only_their_own_is_kept(tmp_path: Path) -> None:
+    """What happened to one of them alone bears on both; what it did with a third does not."""
     log = build(
         tmp_path,
-        mutual("rupture", "1960", "CHN", "LAO", key="a"),
-        mutual("rupture", "1960", "CUB", "KOR", account_of="key:a"),
+        mutual("establishment", "1949", "CUB", "KOR"),
+        mutual("establishment", "1950", "CUB", "MEX"),
+        mutual("admission", "1961", "CUB", organisation="NAM"),
+        mutual("dissolution", "1990", "KOR"),
+        mutual("dissolution", "1991", "MEX"),
     )
-    assert [3, 4] == [event.position for event in read(log, ["CUB", "KOR"]).events]
+    record = read(log, ["CUB", "KOR"], between=True)
+    assert ["1949", "1961", "1990"] == [event.date.text for event in record.events]
 
 
-def test_a_chain_of_accounts_is_followed_to_its_first_telling(tmp_path: Path) -> None:
-    """Also where the first and the second telling name other parties than those asked for."""
-    log = build(
-        tmp_path,
-        mutual("rupture", "1960", "CHN", "LAO", key="a"),
-        mutual("rupture", "1960", "CHN", "VNM", account_of="key:a", key="b"),
-        mutual("rupture", "1960", "CUB", "KOR", account_of="key:b"),
-    )
-    assert [3, 4, 5] == [event.position for event in read(log, ["CUB", "KOR"]).events]
+def test_a_source_that_no_line_before_holds_is_damage(tmp_path: Path) -> None:
+    """Whoever took a source out of the file made what cites it unreadable, and the line is named."""
+    log = build(tmp_path, mutual("establishment", "1949", "CUB", "KOR"))
+    lines = (tmp_path / "events.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "events.jsonl").write_bytes(lines[0] + lines[2])
+    with pytest.raises(DamagedError) as caught:
+        read(log)
+    problem = caught.value.problems[0]
+    assert (2, "the entry cites the source 's', which no line before it holds") == (problem.line, problem.what)
 
 
 def test_a_party_stands_for_those_that_it_continues(tmp_path: Path) -> None:

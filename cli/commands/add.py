@@ -149,6 +149,8 @@ def _as_typed(problem: Problem) -> Problem:
         hint = _SAY.get(name) or f"say --{name[1:-1]}"
     elif problem.code == "key-unknown":
         hint = problem.hint
+    elif problem.what.endswith("is true or false"):
+        hint = "say yes or no"
     elif problem.code == "roles-wrong" and problem.column == 1:
         hint = "name them, as in `diplo add KIND A B`"
     return Problem(problem.code, problem.what, hint) if hint else problem
@@ -248,7 +250,7 @@ def _beside_others(
     near = nearest(record.events, body)
     for one in [one for one in near if one.days <= _FAR][:_MOST_SHOWN]:
         event = one.event
-        what = f"{event.date.text} {kind_label(event.body)}, {words.who(event.body, record.register)}"
+        what = f"{event.dated} {kind_label(event.body)}, {words.who(event.body, record.register)}"
         session.say(f"near: {event.id} (line {event.position}) {what}")
     alike = next((one for one in near if one.alike), None)
     if alike is None or distinct:
@@ -256,7 +258,7 @@ def _beside_others(
     if is_asked:
         return _ask_which(alike, body)
     event = alike.event
-    what = f"the log has {a_kind(kind_label(event.body))} of {event.date.text} between these parties: {event.id}"
+    what = f"the log has {a_kind(kind_label(event.body))} of {event.dated} between these parties: {event.id}"
     hint = f"say --account-of {event.id} if this is another account of it, --distinct if it is another act"
     raise RefusedError(Problem("near-duplicate", what, hint, entries=(event.id,)))
 

@@ -9,6 +9,7 @@ from cli.output import Output, Paint, View
 from cli.params import Manual, output_options, session_options
 from cli.session import Session
 from ledger.checks import check
+from ledger.index import Index
 from ledger.problems import Problem
 from ledger.record import read
 
@@ -22,6 +23,8 @@ COLUMNS = ("code", "level", "what", "hint", "entries")
 def command(*, session: Session, strict: bool, out: Output) -> int:
     """What a reader of the record should look at; silent when all is well."""
     log = session.log()
+    # Whether each line fits those before it; whatever else is to be seen makes no sense where one does not.
+    Index().catch_up(log)
     problems = check(read(log))
     rows = ({name: getattr(problem, name) for name in COLUMNS} for problem in problems)
     out.show(View(COLUMNS, rows, lambda paint: _text(problems, paint)))

@@ -86,7 +86,7 @@ def _text(record: Record, events: Sequence[Event], heading: str, paint: Paint) -
     yield paint.head(visible(heading))
     yield ""
     for event in events:
-        yield from event_lines(event.id, event.body, event.date.text, record, paint)
+        yield from event_lines(event.id, event.body, event.dated, record, paint)
         yield f"      {', '.join(f'[{key}]' for key in source_keys(event))}"
     if not events:
         yield "nothing is recorded"

@@ -7,7 +7,7 @@ import click
 from cli.output import Output, Paint, View, visible
 from cli.params import Manual, on_option, output_options, party_argument, session_options
 from cli.session import Session, find_party, parse_date
-from ledger.dates import iso
+from ledger.dates import FIRST_DAY, LAST_DAY, iso
 from ledger.parties import Party
 from ledger.record import register_of
 
@@ -38,17 +38,22 @@ def _record(party: Party) -> Mapping[str, object]:
         "official": party.official,
         "names": [name.text for name in party.names],
         "codes": [f"{scheme}:{code}" for scheme, code in party.codes.items()],
-        "life": [f"{iso(spell.start)}/{iso(spell.end)} {spell.source}" for spell in party.life],
+        "life": [f"{_day(spell.start)}/{_day(spell.end)} {spell.source}" for spell in party.life],
         "successors": list(party.successors),
         "note": party.note or None,
     }
+
+
+def _day(ordinal: int) -> str:
+    return ".." if ordinal in (FIRST_DAY, LAST_DAY) else iso(ordinal)
 
 
 def _text(party: Party, paint: Paint) -> Iterator[str]:
     yield f"{paint.head(party.label())}, {party.type}, {visible(party.official)}"
     for years in party.years():
         yield f"  {years}"
-    yield f"  codes: {', '.join(f'{scheme}:{code}' for scheme, code in party.codes.items())}"
+    if party.codes:
+        yield f"  codes: {', '.join(f'{scheme}:{code}' for scheme, code in party.codes.items())}"
     yield f"  names: {'; '.join(visible(f'{name.text} ({name.lang})') for name in party.names)}"
     if party.successors:
         yield f"  followed by: {', '.join(party.successors)}"

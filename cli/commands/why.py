@@ -61,6 +61,8 @@ def _text(pair: Pair, findings: Sequence[Finding], according_to: str | None, pai
     if all(finding.answer.status == NOT_COVERED for finding in findings):
         yield ""
         yield f"{NOT_COVERED}: nothing in the ledger speaks of it"
+    keys = (ground.source for finding in findings for ground in why(pair.record, [finding]))
+    yield from words.source_list(pair.record, keys, paint)
     yield from words.footer(pair.record, paint)
 
 
@@ -71,7 +73,8 @@ def _happening(grounds: Sequence[Ground], paint: Paint) -> Iterator[str]:
         place = f", {visible(first.place)}" if first.place else ""
         standing = "" if first.counts == "counts" else f", {first.counts}"
         bullet = "    other account: " if number else "  "
-        yield f"{bullet}{entry} (line {first.position}) {first.date} {first.kind}{place}{paint.doubt(standing)}"
+        date = f"{first.date} ({first.calendar.capitalize()})" if first.calendar else first.date
+        yield f"{bullet}{entry} (line {first.position}) {date} {first.kind}{place}{paint.doubt(standing)}"
         if first.differs:
             yield paint.doubt(f"      differs: {first.differs}")
         if first.rule:
