@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.commands import COMMANDS
-from cli.errors import report
-from cli.output import TargetError, visible
-from cli.params import COLORS
-from cli.session import Session
+from cli.commands import COLORS, COMMANDS
 from ledger import __version__
-from ledger.parties import NotFound, load
 from ledger.problems import LedgerError, Problem
 
+# What only some runs need is imported where they need it: `diplo --help` should cost little more than click.
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
@@ -71,6 +67,8 @@ def _nearest_command(word: str) -> str:
 
 def _is_party(word: str) -> bool:
     """Tell whether a word names a party, or could name several: then it is no mistyped command."""
+    from ledger.parties import NotFound, load  # noqa: PLC0415 - see above
+
     try:
         load().resolve(word)
     except NotFound:
@@ -106,9 +104,12 @@ def main(ctx: click.Context, *, ledger: str | None, today: str | None, color: st
 
     `diplo A B --on DATE` gives the state of relations between two parties on a day.
     """
-    ctx.obj = Session(ledger, today, color, quiet, verbose)
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
+        return
+    from cli.session import Session  # noqa: PLC0415 - see above
+
+    ctx.obj = Session(ledger, today, color, quiet, verbose)
 
 
 def _run(args: list[str]) -> object:
@@ -131,6 +132,8 @@ def call(args: Sequence[str]) -> int:
 
 def end(error: BaseException, args: Sequence[str]) -> int:  # noqa: PLR0911 - one line a way to end
     """Word what ended a run, and give the exit code."""
+    from cli.output import TargetError  # noqa: PLC0415 - see above
+
     match error:
         case click.exceptions.Exit():
             return error.exit_code
@@ -160,6 +163,8 @@ def _machine_problem(error: OSError) -> Problem:
 
 
 def _fail(*problems: Problem, code: int) -> int:
+    from cli.errors import report  # noqa: PLC0415 - see above
+
     report(problems)
     return code
 
@@ -209,5 +214,7 @@ def _our_bug(error: BaseException, *, verbose: bool) -> int:
         import traceback  # noqa: PLC0415 - only bugs need it
 
         traceback.print_exception(error)
+    from cli.output import visible  # noqa: PLC0415 - see above
+
     what = visible(f"this is a bug in diplo: {type(error).__name__}: {error}")
     return _fail(Problem("bug", what, "please report it, with what `diplo -v …` prints"), code=70)

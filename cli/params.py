@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.commands import COLORS
 from cli.output import FORMATS, Output, choose
 from cli.session import Session
 from ledger.parties import load
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 _Command = Callable[..., object]
-COLORS = ("auto", "always", "never")
 HELP = os.path.join(os.path.dirname(__file__), "help")
 
 

@@ -40,6 +40,12 @@ class Frontier:
         self._peaks.append(node)
         self.size += 1
 
+    def copy(self) -> "Frontier":
+        """Give a tree of its own that stands where this one does."""
+        other = Frontier()
+        other.size, other._peaks = self.size, self._peaks.copy()
+        return other
+
     def head(self) -> Head:
         """Give the head; the root of the empty log is SHA-256 of nothing."""
         if not self._peaks:

@@ -43,6 +43,10 @@ class Index:
         """The head of what has been read."""
         return self._frontier.head()
 
+    def frontier(self) -> Frontier:
+        """Give a copy of the tree over what has been read."""
+        return self._frontier.copy()
+
     def catch_up(self, log: Log) -> None:
         """Read what the log holds beyond what is known; a new log has nothing yet.
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ledger.canonical import ENVELOPE, entry_id, line_of
-from ledger.head import Head
+from ledger.head import Frontier, Head
 from ledger.index import SHORTEST_PREFIX, Index, read_entry
 from ledger.jsontext import Bodies, Item, Text
 from ledger.kinds import KINDS, a_kind, fields_of
@@ -32,10 +32,15 @@ class Outcome(NamedTuple):
 
 
 class Appended(NamedTuple):
-    """What an append did: one outcome per entry handed in, and the head after it."""
+    """What an append did: one outcome per entry handed in, and the tree of the log after it."""
 
     outcomes: tuple[Outcome, ...]
-    head: Head
+    frontier: Frontier
+
+    @property
+    def head(self) -> Head:
+        """The head after the append; worked out when it is asked for."""
+        return self.frontier.head()
 
 
 def text_of(bodies: Sequence[Mapping[str, object]], name: str = "") -> Text:
@@ -71,26 +76,26 @@ def append(
     index = index or Index()
     if dry_run:
         index.catch_up(log)
-        _check_head(index, if_head, str(log.path))
-        return Appended(_judge(log, index, text, time_text(now), author)[1], index.head)
+        _check_head(index, if_head, log)
+        return Appended(_judge(log, index, text, time_text(now), author)[1], index.frontier())
     with log.appending() as writer:
         index.catch_up(log)
-        _check_head(index, if_head, str(log.path))
+        _check_head(index, if_head, log)
         lines, outcomes = _judge(log, index, text, time_text(now), author)
         if lines:
             writer.write([line.raw for line in lines])
             for line in lines:
                 index.add(line)
-    return Appended(outcomes, index.head)
+    return Appended(outcomes, index.frontier())
 
 
-def _check_head(index: Index, if_head: int | None, path: str) -> None:
+def _check_head(index: Index, if_head: int | None, log: Log) -> None:
     size = index.place.position
     if if_head is not None and size != if_head:
         what = f"the log has {size} entries, not {if_head}"
         what += ": somebody appended in between" if size > if_head else ""
         raise RefusedError(
-            Problem("head-moved", what, f"see what came in with `diplo log`, then say --if-head {size}", path)
+            Problem("head-moved", what, f"see what came in with `diplo log`, then say --if-head {size}", str(log.path))
         )
 
 

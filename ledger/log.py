@@ -279,7 +279,8 @@ def _whole_size(file: int, noted: Callable[[], bytes]) -> tuple[int, int]:
 
 def _recover(path: StrPath, note: int, file: int) -> str:
     """Set aside and cut off what is not whole; say so, or give "". May itself be interrupted and done again."""
-    limit, size = _whole_size(file, lambda: os.pread(note, _LONGEST_NOTE, 0))
+    noted = os.pread(note, _LONGEST_NOTE, 0)
+    limit, size = _whole_size(file, lambda: noted)
     whole = _end_of_lines(file, limit)
     said = ""
     if whole < limit == size and _is_whole(os.pread(file, size - whole, whole)):
@@ -300,7 +301,7 @@ def _recover(path: StrPath, note: int, file: int) -> str:
         _sync_directory(path)
         os.ftruncate(file, whole)
         os.fsync(file)
-    if os.fstat(note).st_size:
+    if noted:
         # Durably: a note that came back after a power cut would cut off what is appended from now on.
         os.ftruncate(note, 0)
         os.fsync(note)

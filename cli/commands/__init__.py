@@ -14,3 +14,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("share", "a script that completes words in a shell"),
     "help": ("share", "the manual"),
 }
+
+# When to use colours.
+COLORS = ("auto", "always", "never")
