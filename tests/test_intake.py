@@ -260,3 +260,11 @@ def test_a_flawed_citation_hides_no_other(tmp_path: Path) -> None:
             ledger(tmp_path), text_of([{**mutual("visit", "1960", "CUB", "KOR"), "cites": cites}]), author="A", now=NOW
         )
     assert ["choice-unknown", "source-unknown"] == [problem.code for problem in caught.value.problems]
+
+
+def test_what_no_text_can_hold_is_refused_where_its_entry_begins(tmp_path: Path) -> None:
+    """A program may hand in infinity; it has no place in JSON, so the entry is named."""
+    with pytest.raises(RefusedError) as caught:
+        append(ledger(tmp_path), text_of([RUPTURE, {**RUPTURE, "note": float("inf")}]), author="A", now=NOW)
+    (problem,) = caught.value.problems
+    assert ("not-canonical", 2, 1) == (problem.code, problem.line, problem.column)

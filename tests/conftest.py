@@ -1,0 +1,10 @@
+"""How the whole suite runs."""
+
+import os
+
+from hypothesis import settings
+
+# A landing must not hang on the draw: there the same examples are tried each time, elsewhere always new ones.
+settings.register_profile("same", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("same")
