@@ -118,19 +118,22 @@ author_option = click.option("--author", metavar="NAME", help="Who appends; else
 dry_run_option = click.option("-n", "--dry-run", is_flag=True, help="Check everything, append nothing.")
 
 
-class HeadParam(click.ParamType[int]):
-    """The size of a log, alone or as a head is printed: SIZE:ROOT."""
+class HeadParam(click.ParamType[str]):
+    """The size of a log, alone or as a head is printed: SIZE:ROOT, the root whole or its beginning."""
 
     name = "head"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Take the size; the root of a log that only grows says nothing more to a writer."""
-        size = str(value).partition(":")[0]
-        if not (size.isascii() and size.isdigit()):
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Take a size, or a size and a root."""
+        size, colon, root = str(value).partition(":")
+        is_root = bool(root) and all(digit in "0123456789abcdef" for digit in root)
+        if not (size.isascii() and size.isdigit()) or (colon and not is_root):
             self.fail(
-                f"{value!r} is no size of a log. Write the number of entries, or a head as it is printed", param, ctx
+                f"{value!r} is no head of a log. Write the number of entries, or a head as it is printed", param, ctx
             )
-        return int(size)
+        return str(value)
 
 
-if_head_option = click.option("--if-head", type=HeadParam(), metavar="N", help="Append only if the log has N entries.")
+if_head_option = click.option(
+    "--if-head", type=HeadParam(), metavar="N", help="Append only if the log has N entries, or that head."
+)

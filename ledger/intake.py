@@ -55,7 +55,7 @@ def append(
     author: str,
     now: datetime,
     index: Index | None = None,
-    if_head: int | None = None,
+    if_head: int | str | None = None,
     dry_run: bool = False,
 ) -> Appended:
     """Append the entries of a text as one durable batch; what the log holds already is passed over.
@@ -66,7 +66,7 @@ def append(
         author: Who appends, for `recorded_by`.
         now: The time of recording; never earlier than that of the entry before.
         index: What is already known of the log, to be caught up and kept.
-        if_head: Append only if the log has this many entries.
+        if_head: Append only if the log has this many entries or, as `SIZE:ROOT`, this head.
         dry_run: Check everything and append nothing.
 
     Raises:
@@ -89,14 +89,20 @@ def append(
     return Appended(outcomes, index.frontier())
 
 
-def _check_head(index: Index, if_head: int | None, log: Log) -> None:
+def _check_head(index: Index, if_head: int | str | None, log: Log) -> None:
+    if if_head is None:
+        return
     size = index.place.position
-    if if_head is not None and size != if_head:
-        what = f"the log has {size} entries, not {if_head}"
-        what += ": somebody appended in between" if size > if_head else ""
-        raise RefusedError(
-            Problem("head-moved", what, f"see what came in with `diplo log`, then say --if-head {size}", str(log.path))
-        )
+    wanted, _, root = str(if_head).partition(":")
+    if size != int(wanted):
+        what = f"the log has {size} entries, not {wanted}"
+        what += ": somebody appended in between" if size > int(wanted) else ""
+    elif not index.head.root.startswith(root):
+        what = f"the log of {size} entries has the root {index.head.root[: max(12, len(root))]}, not {root}"
+    else:
+        return
+    hint = f"see what came in with `diplo log`, then say --if-head {index.head.short()}"
+    raise RefusedError(Problem("head-moved", what, hint, str(log.path)))
 
 
 def _judge(log: Log, index: Index, text: Text, now: str, author: str) -> tuple[list[Line], tuple[Outcome, ...]]:
@@ -330,13 +336,18 @@ class _Batch:
                 what = f"{target} is {a_kind(str(other['kind']))} entry, not an event"
                 yield Flaw(path, "reference-wrong", what, "refer to an event; see `diplo log`")
             elif path[0] == "after" and date_of(body).latest < date_of(other).earliest:
-                what = f"dated {body['date']}, this cannot come after {target}, dated {other['date']}"
+                what = f"dated {_dated(body)}, this cannot come after {target}, dated {_dated(other)}"
                 yield Flaw(path, "after-impossible", what, "mend the date or leave `after` out")
 
     def _entry(self, identity: str) -> Mapping[str, object]:
         if identity in self._new:
             return self._new[identity]
         return read_entry(self._log, self._index.ids[identity])
+
+
+def _dated(body: Mapping[str, object]) -> str:
+    calendar = body.get("calendar", "gregorian")
+    return str(body["date"]) if calendar == "gregorian" else f"{body['date']} ({str(calendar).capitalize()})"
 
 
 def _numbered(value: object) -> Iterator[tuple[int, object]]:

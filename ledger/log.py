@@ -68,7 +68,7 @@ class Log:
 
     def __init__(self, path: StrPath) -> None:
         self.path = path
-        # One file has one lock, whatever the links by which it is reached.
+        # One file has one lock, whatever the symbolic links by which it is reached; hard links cannot be told apart.
         self._real = os.path.realpath(path)
         self.notices: list[str] = []
         self._synced = False

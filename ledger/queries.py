@@ -115,7 +115,25 @@ def _finding(history: History, on: Date, head: str) -> Finding:
 
 
 def _spans_within(history: History, on: Date) -> list[Span]:
-    return [span for span in history.solution.spans if span.first <= on.latest and on.earliest <= span.last]
+    return [
+        span
+        for span in history.solution.spans
+        if any(span.first <= last and first <= span.last for first, last in stretches(on))
+    ]
+
+
+def stretches(date: Date) -> tuple[tuple[int, int], ...]:
+    """Give the stretches of days that a date leaves open: one, or several where a set has gaps."""
+    return tuple((one.earliest, one.latest) for one in date.choices) or ((date.earliest, date.latest),)
+
+
+def can_fall(date: Date, within: Date) -> bool:
+    """Tell whether a date can lie, or a duration reach, into another."""
+    return any(
+        first <= its_last and its_first <= last
+        for first, last in stretches(date)
+        for its_first, its_last in stretches(within)
+    )
 
 
 def _day(ordinal: int | None) -> str | None:

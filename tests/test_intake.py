@@ -217,7 +217,8 @@ def test_an_append_may_insist_on_the_head_it_has_seen(dry_run: bool, tmp_path: P
     log = ledger(tmp_path)
     text = json.dumps(mutual("visit", "1960", "CUB", "KOR"))
     what = "the log has 8 entries, not 7: somebody appended in between"
-    hint = "see what came in with `diplo log`, then say --if-head 8"
+    head = append(log, text_of([]), author="A", now=NOW).head
+    hint = f"see what came in with `diplo log`, then say --if-head {head.short()}"
     with pytest.raises(RefusedError) as caught:
         hand_in(log, text, if_head=7, dry_run=dry_run)
     assert (Problem("head-moved", what, hint, str(log.path)),) == caught.value.problems
@@ -268,3 +269,26 @@ def test_what_no_text_can_hold_is_refused_where_its_entry_begins(tmp_path: Path)
         append(ledger(tmp_path), text_of([RUPTURE, {**RUPTURE, "note": float("inf")}]), author="A", now=NOW)
     (problem,) = caught.value.problems
     assert ("not-canonical", 2, 1) == (problem.code, problem.line, problem.column)
+
+
+def test_a_head_is_expected_whole_or_by_its_size(tmp_path: Path) -> None:
+    """A log of the same size with another root is another log."""
+    log = ledger(tmp_path)
+    head = append(log, text_of([]), author="A", now=NOW).head
+    for sound in (head.size, str(head.size), head.short(), str(head)):
+        append(log, text_of([]), author="A", now=NOW, if_head=sound)
+    with pytest.raises(RefusedError) as caught:
+        append(log, text_of([RUPTURE]), author="A", now=NOW, if_head=f"{head.size}:abc")
+    what = f"the log of {head.size} entries has the root {head.root[:12]}, not abc"
+    hint = f"see what came in with `diplo log`, then say --if-head {head.short()}"
+    assert ("head-moved", what, hint) == caught.value.problems[0][:3]
+
+
+def test_an_impossible_order_names_the_calendars(tmp_path: Path) -> None:
+    """10 February 1918 of the Julian calendar is the 23rd of the Gregorian: after it the 20th cannot come."""
+    log = ledger(tmp_path)
+    first = mutual("talks", "1918-02-10", "CUB", "KOR", calendar="julian", key="j")
+    with pytest.raises(RefusedError) as caught:
+        append(log, text_of([first, mutual("talks", "1918-02-20", "CUB", "KOR", after=["key:j"])]), author="A", now=NOW)
+    what = f"dated 1918-02-20, this cannot come after {identity(first)}, dated 1918-02-10 (Julian)"
+    assert what == caught.value.problems[0].what

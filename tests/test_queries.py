@@ -14,7 +14,7 @@ from ledger.dates import parse
 from ledger.intake import append, text_of
 from ledger.log import Log
 from ledger.problems import NotFoundError
-from ledger.queries import Answer, events_between, show, state, why
+from ledger.queries import Answer, can_fall, events_between, show, state, why
 from ledger.record import read
 from ledger.steps import pairs_of
 
@@ -186,6 +186,21 @@ def test_a_set_with_gaps_is_no_stretch(tmp_path: Path) -> None:
     assert ("established", "severed") == status(log, *RELATIONS, "1958-06-01")
     log = build(_sub(tmp_path), mutual("establishment", "[1957,1959]", "CUB", "KOR"))
     assert ("none", "established") == status(log, *RELATIONS, "1958-06-01")
+
+
+def test_a_date_asked_for_can_have_gaps_too(tmp_path: Path) -> None:
+    """What fell between the years that are asked for is no part of the answer, nor of the listing."""
+    log = build(
+        tmp_path,
+        mutual("establishment", "1950", "CUB", "KOR"),
+        mutual("rupture", "1958-02", "CUB", "KOR"),
+        mutual("resumption", "1958-06", "CUB", "KOR"),
+    )
+    assert ("established",) == status(log, *RELATIONS, "[1957,1959]")
+    assert ("established", "severed") == status(log, *RELATIONS, "[1957..1959]")
+    dates = [event.date for event in read(log).events]
+    assert [False, False, False] == [can_fall(date, parse("[1957,1959]")) for date in dates]
+    assert [False, True, True] == [can_fall(date, parse("1958")) for date in dates]
 
 
 def _sub(folder: Path) -> Path:

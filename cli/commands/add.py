@@ -107,7 +107,7 @@ def command(
     distinct: bool,
     author: str | None,
     dry_run: bool,
-    if_head: int | None,
+    if_head: str | None,
     **rest: object,
 ) -> None:
     """One entry, asking for what is missing."""

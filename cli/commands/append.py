@@ -23,7 +23,7 @@ COLUMNS = ("id", "position", "kind", "added")
 @output_options
 @session_options
 def command(
-    *, session: Session, file: str, author: str | None, dry_run: bool, if_head: int | None, out: Output
+    *, session: Session, file: str, author: str | None, dry_run: bool, if_head: str | None, out: Output
 ) -> None:
     """Append a file of entries, whole or not at all."""
     log = session.writable_log()

@@ -10,7 +10,7 @@ from cli.params import Manual, according_option, output_options, party_argument,
 from cli.session import Session, find_party, parse_date, read_pair
 from ledger.kinds import KINDS
 from ledger.log import Log
-from ledger.queries import events_between, kind_label
+from ledger.queries import can_fall, events_between, kind_label
 from ledger.record import Event, Record, read, source_keys
 from ledger.revise import rank_of
 
@@ -64,7 +64,7 @@ def command(
         events = [event for event in events if event.body["kind"] in kinds]
     if during is not None:
         window = parse_date(during, "--during")
-        events = [event for event in events if event.date.overlaps(window)]
+        events = [event for event in events if can_fall(event.date, window)]
     text = lambda paint: _text(record, events, heading, paint)  # noqa: E731 - the view calls it
     out.show(View(COLUMNS, ({"position": event.position, **event.entry} for event in events), text, versioned=False))
     session.pass_on(log)
