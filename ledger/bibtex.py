@@ -84,7 +84,7 @@ _ESCAPES = {sign: f"\\{sign}" for sign in "&%$#_"} | {
     "^": r"\textasciicircum{}",
 }
 # Two of these in a row make one sign in LaTeX.
-_LIGATURE = re.compile(r"(?<=[`?!])`|(?<=')'")
+_LIGATURE = re.compile(r"(?<=[`?!])`|(?<=')'|(?<=-)-")
 
 
 class _FieldError(ValueError):
@@ -318,8 +318,8 @@ def _latex() -> Any:  # noqa: ANN401 - the library has no types
     signs = {"textasciicircum": "^", "textbraceleft": "{", "textbraceright": "}", "-": ""}
     macros = [latex.MacroTextSpec(name, sign) for name, sign in signs.items()]
     macros.append(latex.MacroTextSpec("url", "%s"))
-    # Dashes in titles stay as they were typed; a tie is a space to those who read CSL.
-    specials = [latex.SpecialsTextSpec(typed, shown) for typed, shown in (("--", "--"), ("---", "---"), ("~", " "))]
+    # A tie is a space to those who read CSL.
+    specials = [latex.SpecialsTextSpec("~", " ")]
     context = latex.get_default_latex_context_db()
     context.add_context_category("ledger", macros=macros, specials=specials, prepend=True)
     context.set_unknown_macro_spec(latex.MacroTextSpec("", lambda node: node.latex_verbatim()))
@@ -328,7 +328,7 @@ def _latex() -> Any:  # noqa: ANN401 - the library has no types
 
 def _decoded(text: str) -> str:
     """Write LaTeX as plain Unicode; signs that people forget to escape stay what they are."""
-    if set(text).isdisjoint("\\{}$%&#_^~`'"):
+    if set(text).isdisjoint("\\{}$%&#_^~`'") and "--" not in text:
         return spaced(text)
     latex = re.sub(r"(?<!\\)[%&#_]", r"\\\g<0>", text)
     latex = re.sub(r"(?<!\\)\^", r"\\textasciicircum{}", latex)

@@ -87,7 +87,7 @@ def test_a_bibtex_file_comes_in() -> None:
     assert book == {
         "id": "armstrong:2013",
         "type": "book",
-        "title": "Tyranny of the Weak: North Korea & the World -- 1950--1992",
+        "title": "Tyranny of the Weak: North Korea & the World – 1950–1992",
         "author": [{"family": "Armstrong", "given": "Charles K."}],
         "issued": dates([2013, 9]),
         "collection-title": "Studies",
@@ -143,7 +143,7 @@ def test_a_bibtex_file_comes_in() -> None:
         ("Étude of it Øre", r"\'Etude of \href{http://x.y/}{it} \textbf{\O}re"),
         ("$5 or $6", "$5 or $6"),
         ("α and 1/2", r"$\alpha$ and \frac{1}{2}"),
-        ("¿Qué? “So” -- a---b", r"?`Qu\'e? ``So'' -- a---b"),
+        ("¿Qué? “So” – a—b", r"?`Qu\'e? ``So'' -- a---b"),
         ("íč ç ő łßå ą", r"\'{\i}\v{c} \c c \H o \l\ss\aa{} \k{a}"),
         (r"a ~ ^ \ { } b", r"a \textasciitilde{} \textasciicircum{} \textbackslash{} \{ \} b"),
         ("100 % & # _ sure", "100 % & # _ sure"),
