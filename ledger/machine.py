@@ -1,7 +1,38 @@
 """What the calculus of readings works on: machines, the happenings fed to them, and the spans that come out."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from bisect import bisect_left
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from itertools import islice, takewhile
+from typing import NamedTuple, Protocol
+
+from ledger.dates import FIRST_DAY, LAST_DAY
+
+# A state of a machine, or a state with what else a search must remember; likewise a change.
+State = Hashable
+ChangeName = Hashable
+# A rule for changes: `legal` or `forced` of some rules.
+Apply = Callable[[State, ChangeName], State | None]
+
+
+class Rules(Protocol):
+    """What a search has to know of a dimension: where it starts, which changes it allows, and what a state shows."""
+
+    @property
+    def start(self) -> State:
+        """The state that a history starts from."""
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """All states, in the order in which answers list them."""
+
+    def status(self, state: State, /) -> str:
+        """Give the printed status of a state."""
+
+    def legal(self, state: State, change: ChangeName, /) -> State | None:
+        """Give the state after a change; None where it is not allowed."""
+
+    def forced(self, state: State, change: ChangeName, /) -> State | None:
+        """Give the state after a change that is made whether it is allowed or not."""
 
 
 class Machine(NamedTuple):
@@ -30,9 +61,53 @@ class Machine(NamedTuple):
         found.update(dict.fromkeys(self.targets.values()))
         return tuple(found)
 
-    def status(self, state: str) -> str:
+    def status(self, state: State) -> str:
         """Give the printed status of a state."""
-        return self.shows.get(state, state)
+        return self.shows.get(state, state)  # type: ignore[call-overload, no-any-return]
+
+    def legal(self, state: State, change: ChangeName) -> State | None:
+        """Give the state after a change; None where the table has none."""
+        return self.table.get((state, change))  # type: ignore[arg-type]
+
+    def forced(self, state: State, change: ChangeName) -> State | None:
+        """Give the state after a change; where the table has none, the state that the change sets."""
+        return self.table.get((state, change), self.targets[change])  # type: ignore[arg-type, index]
+
+
+class Turn(NamedTuple):
+    """What a change makes of a state: the state after it, and whether that shows another status."""
+
+    after: State
+    anew: bool
+
+
+class Turns(dict[State, Turn | None]):
+    """The turns of one change, each worked out once; None from where it cannot be made. No change turns nothing."""
+
+    def __init__(self, rules: Rules, apply: Apply, change: ChangeName | None) -> None:
+        super().__init__()
+        self._rules = rules
+        self._apply = apply
+        self._change = change
+
+    def __missing__(self, state: State) -> Turn | None:
+        after = state if self._change is None else self._apply(state, self._change)
+        status = self._rules.status
+        turn = self[state] = None if after is None else Turn(after, status(after) != status(state))
+        return turn
+
+
+class Changes(dict[ChangeName | None, Turns]):
+    """The turns of every change under a rule for changes: a history makes few changes, from few states, many times."""
+
+    def __init__(self, rules: Rules, apply: Apply) -> None:
+        super().__init__()
+        self._rules = rules
+        self._apply = apply
+
+    def __missing__(self, change: ChangeName | None) -> Turns:
+        turns = self[change] = Turns(self._rules, self._apply, change)
+        return turns
 
 
 class Step(NamedTuple):
@@ -40,7 +115,7 @@ class Step(NamedTuple):
 
     earliest: int
     latest: int
-    change: str | None
+    change: ChangeName | None
 
 
 class Account(NamedTuple):
@@ -79,33 +154,92 @@ class Span(NamedTuple):
     approximate: bool = False
 
 
-class Solution(NamedTuple):
+class Unwritten(Protocol):
+    """Spans that are written down as far as somebody asks for them."""
+
+    def since(self, day: int) -> Iterator[Span]:
+        """Give the span of a day and all that follow it."""
+
+
+class Solution:
     """The spans of one dimension of one pair, with what was needed to find them.
 
     Attributes:
-        spans: Spans that cover all days in order.
         starts: The states that the history can have started from.
         contradictory: Whether no reading is admissible, so that legality was dropped.
         redundant: Happenings that change nothing in any reading.
         undecided: Groups of happenings whose order nothing settles and whose outcome depends on it.
     """
 
-    spans: tuple[Span, ...]
-    starts: tuple[str, ...]
-    contradictory: bool
-    redundant: frozenset[int]
-    undecided: tuple[frozenset[int], ...]
+    __slots__ = ("_spans", "contradictory", "redundant", "starts", "undecided")
+
+    def __init__(
+        self,
+        spans: tuple[Span, ...] | Unwritten,
+        starts: tuple[State, ...],
+        contradictory: bool,  # noqa: FBT001 - the fields in their order
+        redundant: frozenset[int],
+        undecided: tuple[frozenset[int], ...],
+    ) -> None:
+        self._spans = spans
+        self.starts = starts
+        self.contradictory = contradictory
+        self.redundant = redundant
+        self.undecided = undecided
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Spans that cover all days in order."""
+        if not isinstance(self._spans, tuple):
+            self._spans = tuple(self._spans.since(FIRST_DAY))
+        return self._spans
 
     def on(self, day: int) -> Span:
         """Give the span of a day, with the window of its beginning cut at that day."""
-        low, high = 0, len(self.spans) - 1
-        while low < high:
-            middle = (low + high) // 2
-            if self.spans[middle].last < day:
-                low = middle + 1
-            else:
-                high = middle
-        span = self.spans[low]
+        span = next(self.since(day))
         if span.since_latest is not None and span.since_latest > day:
             span = span._replace(since_latest=day)
         return span
+
+    def within(self, first: int, last: int) -> tuple[Span, ...]:
+        """Give the spans of some days, without writing down those of all others."""
+        return tuple(takewhile(lambda span: span.first <= last, self.since(first)))
+
+    def since(self, day: int) -> Iterator[Span]:
+        """Give the span of a day and all that follow it."""
+        day = min(day, LAST_DAY)
+        if isinstance(self._spans, tuple):
+            return islice(self._spans, bisect_left(self._spans, day, key=lambda span: span.last), None)
+        return self._spans.since(day)
+
+    def _replace(
+        self,
+        *,
+        spans: tuple[Span, ...] | Unwritten | None = None,
+        starts: tuple[State, ...] | None = None,
+        contradictory: bool | None = None,
+        redundant: frozenset[int] | None = None,
+        undecided: tuple[frozenset[int], ...] | None = None,
+    ) -> "Solution":
+        """Give a copy with some fields changed; spans that nobody asked for stay unwritten."""
+        return Solution(
+            spans=self._spans if spans is None else spans,
+            starts=self.starts if starts is None else starts,
+            contradictory=self.contradictory if contradictory is None else contradictory,
+            redundant=self.redundant if redundant is None else redundant,
+            undecided=self.undecided if undecided is None else undecided,
+        )
+
+    def _fields(self) -> tuple[object, ...]:
+        return self.spans, self.starts, self.contradictory, self.redundant, self.undecided
+
+    def __eq__(self, other: object) -> bool:
+        return self._fields() == other._fields() if isinstance(other, Solution) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._fields())
+
+    def __repr__(self) -> str:
+        return "Solution(spans={!r}, starts={!r}, contradictory={!r}, redundant={!r}, undecided={!r})".format(
+            *self._fields()
+        )

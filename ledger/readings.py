@@ -7,17 +7,32 @@ that some reading has at the end of that day.
 The search follows time. Days between two neighbouring window edges are alike, so time falls into segments; in each, a
 search node is how far every happening has come, with the state that follows. Nodes reached going forward that can also
 be completed going forward are exactly the cuts of readings. Happenings whose windows do not overlap fall into separate
-clusters, so that the search stays small however long the history is.
+clusters, so that the search stays small however long the history is. One that is alone in its cluster, told in one way
+and of one step, needs no search at all: the states before it, the change, and the states after it say everything.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from ledger.dates import FIRST_DAY, LAST_DAY
-from ledger.machine import Account, Happening, Machine, Solution, Span, Step
+from ledger.machine import (
+    Account,
+    Apply,
+    ChangeName,
+    Changes,
+    Happening,
+    Machine,
+    Rules,
+    Solution,
+    Span,
+    State,
+    Step,
+    Turn,
+)
+from ledger.spans import NOBODY, Layer, Outline, Passed, Piece, Searched, Single, Trace
 
-__all__ = ["Account", "Happening", "Machine", "Solution", "Span", "Step", "solve"]
+__all__ = ["Account", "Happening", "Machine", "Solution", "Span", "Step", "dead_end", "search", "solve"]
 
 MOST_OVERLAPPING = 12
 
@@ -35,28 +50,18 @@ class _Move(NamedTuple):
     reached: int
     earliest: int
     latest: int
-    change: str | None
+    change: ChangeName | None
     needs: tuple[int, ...]
 
 
-class _Trace(NamedTuple):
-    """What is known of the ways to a node: how far, window of the last change of status (0: none yet), who set it."""
-
-    depth: int
-    earliest: int
-    latest: int
-    setters: frozenset[int]
-
-
-_Node = tuple[int, str]
-_Apply = Callable[[str, str], str | None]
-_NOBODY: frozenset[int] = frozenset()
+_Node = tuple[int, State]
+_FRESH = Trace(0, 0, 0, NOBODY)
 
 
 class _Segment(NamedTuple):
     first: int
     last: int
-    nodes: dict[_Node, _Trace]
+    nodes: dict[_Node, Trace]
     edges: list[tuple[_Node, _Node, int]]
 
 
@@ -76,10 +81,18 @@ class _Stage(NamedTuple):
     """A cluster searched forward: its segments and the states it ends with, in all or, if crowded, from each start."""
 
     cluster: _Cluster
-    segments: list[_Segment]
-    starts: dict[str, _Trace]
-    ends: dict[str, _Trace]
-    reached: Mapping[str, frozenset[str]] = {}
+    starts: Mapping[State, Trace]
+    ends: Mapping[State, Trace]
+    segments: Sequence[_Segment] = ()
+    reached: Mapping[State, frozenset[State]] = {}
+
+
+class _Passage(NamedTuple):
+    """A single happening gone through forward."""
+
+    cluster: Single
+    starts: Mapping[State, Trace]
+    ends: Mapping[State, Trace]
 
 
 def solve(machine: Machine, happenings: Sequence[Happening]) -> Solution:
@@ -88,51 +101,114 @@ def solve(machine: Machine, happenings: Sequence[Happening]) -> Solution:
     A history starts from the machine's start; where no reading is admissible from there, from every state that makes
     one admissible; where there is none, legality is dropped and the solution is marked contradictory.
     """
-    clusters = _clusters(happenings, keep_order=True)
+    found = search(machine, happenings, machine.legal)
+    if found is None:
+        found = search(machine, happenings, machine.forced, _only_start(machine))
+        if found is None:
+            found = search(machine, happenings, machine.forced, _only_start(machine), keep_order=False)
+        if found is None:  # pragma: no cover - each happening can be done within its own window
+            raise AssertionError("no order without any rule")
+        found = found._replace(contradictory=True, redundant=NOBODY)
+    return found
 
-    def legal(state: str, change: str) -> str | None:
-        return machine.table.get((state, change))
 
-    def forced(state: str, change: str) -> str | None:
-        return machine.table.get((state, change), machine.targets[change])
+def search(
+    rules: Rules,
+    happenings: Sequence[Happening],
+    apply: Apply,
+    starts: Sequence[Sequence[State]] | None = None,
+    *,
+    keep_order: bool = True,
+) -> Solution | None:
+    """Find the possible statuses of every day under a rule for changes; None when no reading is admissible.
 
-    others = tuple(state for state in machine.states if state != machine.start)
-    for starts in ((machine.start,), others):
-        found = _search(machine, clusters, starts, legal)
+    Args:
+        rules: The dimension.
+        happenings: What occurred.
+        apply: `rules.legal` or `rules.forced`.
+        starts: Groups of states to start from, the first that admits a reading counts; else the start and, where it
+            admits none, all other states.
+        keep_order: Whether `after` is heeded.
+    """
+    if starts is None:
+        starts = (*_only_start(rules), tuple(state for state in rules.states if state != rules.start))
+    clusters = _clusters(happenings, keep_order=keep_order)
+    changes = Changes(rules, apply)
+    for group in starts:
+        found = _search(rules, changes, clusters, group)
         if found is not None:
             return found
-    found = _search(machine, clusters, (machine.start,), forced)
-    if found is None:
-        found = _search(machine, _clusters(happenings, keep_order=False), (machine.start,), forced)
-    if found is None:  # pragma: no cover - each happening can be done within its own window
-        raise AssertionError("no order without any rule")
-    return found._replace(contradictory=True, redundant=_NOBODY)
+    return None
+
+
+def _only_start(rules: Rules) -> tuple[tuple[State, ...], ...]:
+    return ((rules.start,),)
+
+
+def dead_end(
+    rules: Rules, happenings: Sequence[Happening], apply: Apply, starts: Sequence[State], *, keep_order: bool = True
+) -> list[tuple[int, ...]] | None:
+    """Give the groups of happenings whose windows overlap, in order of time, up to the first that no reading passes.
+
+    None when there is a reading. Two groups share no day, so what one allows does not depend on any after it.
+    """
+    passed = []
+    changes = Changes(rules, apply)
+    states: Mapping[State, Trace] = dict.fromkeys(starts, _FRESH)
+    for cluster in _clusters(happenings, keep_order=keep_order):
+        passed.append(cluster.members)
+        states = _forward(changes, cluster, states).ends
+        if not states:
+            return passed
+    return None
 
 
 # --- from happenings to clusters of moves ---------------------------------------------------------------------------
 
 
 def _hull(happening: Happening) -> tuple[int, int]:
+    if len(happening.accounts) == 1 and len(happening.accounts[0].steps) == 1:
+        return happening.accounts[0].steps[0][:2]
     steps = [step for account in happening.accounts for step in account.steps]
     return min(step.earliest for step in steps), max(step.latest for step in steps)
 
 
-def _clusters(happenings: Sequence[Happening], *, keep_order: bool) -> list[_Cluster]:
+def _clusters(happenings: Sequence[Happening], *, keep_order: bool) -> list[Single | _Cluster]:
     """Group happenings whose windows overlap, in order of time; `keep_order` heeds `after`."""
     hulls = [_hull(happening) for happening in happenings]
     order = sorted(range(len(happenings)), key=hulls.__getitem__)
     groups: list[list[int]] = []
     reach = FIRST_DAY - 1
     for index in order:
-        if not groups or hulls[index][0] > reach:
-            groups.append([])
-        groups[-1].append(index)
-        reach = max(reach, hulls[index][1])
-    group_of = {index: number for number, group in enumerate(groups) for index in group}
+        first, last = hulls[index]
+        if first > reach or not groups:
+            groups.append([index])
+            reach = last
+        else:
+            groups[-1].append(index)
+            reach = max(reach, last)
+    group_of = {index: number for number, group in enumerate(groups) for index in group} if keep_order else {}
     return [
-        _cluster(happenings, hulls, group, number, group_of if keep_order else {})
+        _single(happenings, group, number, group_of) or _cluster(happenings, hulls, group, number, group_of)
         for number, group in enumerate(groups)
     ]
+
+
+def _single(
+    happenings: Sequence[Happening], group: Sequence[int], number: int, group_of: Mapping[int, int]
+) -> Single | None:
+    """Make the cluster of a happening that needs no search; None where it does need one."""
+    if len(group) > 1:
+        return None
+    (index,) = group
+    accounts = happenings[index].accounts
+    if len(accounts) > 1:
+        return None
+    ((steps, after),) = accounts
+    if len(steps) > 1 or (after and any(group_of.get(other, -1) >= number for other in after)):
+        return None
+    ((earliest, latest, change),) = steps
+    return Single(earliest, latest, index, change)
 
 
 def _cluster(
@@ -164,7 +240,12 @@ def _cluster(
 
 
 def _is_act(happening: Happening) -> bool:
-    return any(step.change is not None for account in happening.accounts for step in account.steps)
+    return any(_tells_act(step.change) for account in happening.accounts for step in account.steps)
+
+
+def _tells_act(change: ChangeName | None) -> bool:
+    # What is no text is an attestation or something else that no entry tells as an act.
+    return isinstance(change, str)
 
 
 def _moves_of(account: Account, count: int, owner: tuple[int, int], needs: tuple[int, ...]) -> list[_Move]:
@@ -191,34 +272,48 @@ def _overlapping(hulls: Iterable[tuple[int, int]]) -> int:
 # --- the search --------------------------------------------------------------------------------------------------------
 
 
-def _search(machine: Machine, clusters: Sequence[_Cluster], starts: Sequence[str], apply: _Apply) -> Solution | None:
+def _search(
+    rules: Rules, changes: Changes, clusters: Sequence[Single | _Cluster], starts: Sequence[State]
+) -> Solution | None:
     """Search all clusters from the given states; None when no reading is admissible."""
-    fresh = _Trace(0, 0, 0, _NOBODY)
-    states = dict.fromkeys(starts, fresh)
-    stages: list[_Stage] = []
+    states: Mapping[State, Trace] = dict.fromkeys(starts, _FRESH)
+    stages: list[_Passage | _Stage] = []
     for cluster in clusters:
-        forward = _forward_crowded if cluster.crowded else _forward
-        stage = forward(machine, cluster, states, apply)
+        stage = _forward(changes, cluster, states)
         if not stage.ends:
             return None
         stages.append(stage)
         states = stage.ends
-    return _assemble(machine, stages, starts)
+    return _assemble(rules, changes, stages, starts)
 
 
-def _forward(machine: Machine, cluster: _Cluster, states: Mapping[str, _Trace], apply: _Apply) -> _Stage:
+def _forward(changes: Changes, cluster: Single | _Cluster, states: Mapping[State, Trace]) -> _Passage | _Stage:
+    """Reach everything in a cluster that can be reached from some states."""
+    if not isinstance(cluster, Single):
+        return (_forward_crowded if cluster.crowded else _forward_searched)(changes, cluster, states)
+    turns = changes[cluster.change]
+    ends: dict[State, Trace] = {}
+    for state, trace in states.items():
+        turn = turns[state]
+        if turn is not None:
+            after, known = turn.after, _extend(trace, turn, cluster, cluster, trace.depth)
+            ends[after] = _merge(ends[after], known) if after in ends else known
+    return _Passage(cluster, states, ends)
+
+
+def _forward_searched(changes: Changes, cluster: _Cluster, states: Mapping[State, Trace]) -> _Stage:
     """Reach every node of a cluster, segment by segment."""
     nodes = {(0, state): trace._replace(depth=0) for state, trace in states.items()}
     segments: list[_Segment] = []
     for first, last, active in _segments(cluster.moves):
         if not nodes:
             break
-        segment = _advance(machine, _Segment(first, last, nodes, []), active, apply)
+        segment = _advance(changes, _Segment(first, last, nodes, []), active)
         segments.append(segment)
         overdue = _overdue(cluster.moves, last)
         nodes = {node: trace for node, trace in segment.nodes.items() if not _misses(node[0], overdue)}
     ends = {state: trace for (progress, state), trace in nodes.items() if progress == cluster.whole}
-    return _Stage(cluster, segments, dict(states), ends)
+    return _Stage(cluster, states, ends, segments)
 
 
 def _segments(moves: Sequence[_Move]) -> list[tuple[int, int, list[_Move]]]:
@@ -249,7 +344,7 @@ def _misses(progress: int, overdue: Sequence[tuple[int, frozenset[int]]]) -> boo
     return any(progress >> _BITS * owner & _DONE not in exits for owner, exits in overdue)
 
 
-def _advance(machine: Machine, segment: _Segment, active: Sequence[_Move], apply: _Apply) -> _Segment:
+def _advance(changes: Changes, segment: _Segment, active: Sequence[_Move]) -> _Segment:
     """Make every move that a segment allows, from every node, the least advanced nodes first."""
     nodes = dict(segment.nodes)
     levels: dict[int, list[_Node]] = {}
@@ -259,61 +354,57 @@ def _advance(machine: Machine, segment: _Segment, active: Sequence[_Move], apply
     while levels:
         for node in levels.pop(depth, ()):
             for move in active:
-                target = _follow(node, move, apply)
-                if target is None:
+                turn = changes[move.change][node[1]] if _is_next(node[0], move) else None
+                if turn is None:
                     continue
+                target = node[0] + (move.reached - move.before << _BITS * move.owner), turn.after
                 segment.edges.append((node, target, move.happening))
-                trace = _extend(machine, segment, nodes[node], node[1], target[1], move)
+                # Half-way counts one and done two, by whichever account, so that a node's depth does not depend on the
+                # way to it.
+                further = depth + (2 if move.before == 0 and move.reached == _DONE else 1)
+                trace = _extend(nodes[node], turn, move, segment, further)
                 known = nodes.get(target)
                 if known is None:
                     nodes[target] = trace
-                    levels.setdefault(trace.depth, []).append(target)
+                    levels.setdefault(further, []).append(target)
                 else:
                     nodes[target] = _merge(known, trace)
         depth += 1
     return segment._replace(nodes=nodes)
 
 
-def _follow(node: _Node, move: _Move, apply: _Apply) -> _Node | None:
-    """Make a move from a node, if the node allows it."""
-    progress, state = node
-    shift = _BITS * move.owner
-    if progress >> shift & _DONE != move.before:
-        return None
-    if any(progress >> _BITS * other & _DONE != _DONE for other in move.needs):
-        return None
-    after = state if move.change is None else apply(state, move.change)
-    if after is None:
-        return None
-    return progress + (move.reached - move.before << shift), after
+def _is_next(progress: int, move: _Move) -> bool:
+    """Tell whether a move can be made when everything has come so far, whatever the state."""
+    if progress >> _BITS * move.owner & _DONE != move.before:
+        return False
+    return not any(progress >> _BITS * other & _DONE != _DONE for other in move.needs)
 
 
-def _extend(machine: Machine, segment: _Segment, trace: _Trace, state: str, after: str, move: _Move) -> _Trace:
-    setter = frozenset((move.happening,))
-    # Half-way counts one and done two, by whichever account, so that a node's depth does not depend on the way to it.
-    depth = trace.depth + (2 if move.before == 0 and move.reached == _DONE else 1)
-    if machine.status(after) != machine.status(state):
-        return _Trace(depth, segment.first, segment.last, setter)
-    # An act that confirms the status from which a history starts is all that the status can rest on.
-    setters = trace.setters or (setter if move.change is not None else _NOBODY)
-    return trace._replace(depth=depth, setters=setters)
+def _extend(trace: Trace, turn: Turn, what: Single | _Move, when: Single | _Segment, depth: int) -> Trace:
+    """Give what is known of a way that goes on by a turn."""
+    if turn.anew:
+        return Trace(depth, when.first, when.last, frozenset((what.happening,)))
+    if not trace.setters and what.change is not None:
+        # An act that confirms the status from which a history starts is all that the status can rest on.
+        return Trace(depth, trace.earliest, trace.latest, frozenset((what.happening,)))
+    return trace if depth == trace.depth else trace._replace(depth=depth)
 
 
-def _merge(one: _Trace, other: _Trace) -> _Trace:
-    return _Trace(
+def _merge(one: Trace, other: Trace) -> Trace:
+    return Trace(
         one.depth, min(one.earliest, other.earliest), max(one.latest, other.latest), one.setters | other.setters
     )
 
 
-def _forward_crowded(_: Machine, cluster: _Cluster, states: Mapping[str, _Trace], apply: _Apply) -> _Stage:
+def _forward_crowded(changes: Changes, cluster: _Cluster, states: Mapping[State, Trace]) -> _Stage:
     """Give all states that a cluster touches, where too many windows overlap to search every order."""
-    reached = {state: _touched(cluster, state, apply) for state in states}
-    trace = _Trace(0, cluster.first, cluster.last, frozenset(cluster.members))
+    reached = {state: _touched(changes, cluster, state) for state in states}
+    trace = Trace(0, cluster.first, cluster.last, frozenset(cluster.members))
     ends = {after: trace for touched in reached.values() for after in touched}
-    return _Stage(cluster, [], {state: states[state] for state in states if reached[state]}, ends, reached)
+    return _Stage(cluster, {state: states[state] for state in states if reached[state]}, ends, reached=reached)
 
 
-def _touched(cluster: _Cluster, start: str, apply: _Apply) -> frozenset[str]:
+def _touched(changes: Changes, cluster: _Cluster, start: State) -> frozenset[State]:
     """Give the states that a crowded cluster touches from one state; none when some happening is legal nowhere."""
     touched = {start}
     waiting = [start]
@@ -321,64 +412,52 @@ def _touched(cluster: _Cluster, start: str, apply: _Apply) -> frozenset[str]:
     while waiting:
         state = waiting.pop()
         for move in cluster.moves:
-            after = state if move.change is None else apply(state, move.change)
-            if after is not None:
+            turn = changes[move.change][state]
+            if turn is not None:
                 undone.discard(move.happening)
-                if after not in touched:
-                    touched.add(after)
-                    waiting.append(after)
+                if turn.after not in touched:
+                    touched.add(turn.after)
+                    waiting.append(turn.after)
     return frozenset() if undone else frozenset(touched)
 
 
-# --- from what was searched to spans ------------------------------------------------------------------------------------
-
-
-class _Piece(NamedTuple):
-    """A stretch of days with the nodes that are cuts of readings then; `members` names the happenings of a node."""
-
-    first: int
-    last: int
-    nodes: dict[_Node, _Trace]
-    members: tuple[int, ...] = ()
+# --- from what was searched to layers of spans -------------------------------------------------------------------------
 
 
 class _Findings(NamedTuple):
     """What going back through the stages brings to light, latest first."""
 
-    pieces: list[_Piece]
-    effective: set[int]
+    layers: list[Layer]
+    redundant: set[int]
     undecided: dict[frozenset[int], None]
-    clouds: list[tuple[int, int]]
 
 
-def _assemble(machine: Machine, stages: Sequence[_Stage], starts: Sequence[str]) -> Solution:
-    """Go back through the stages, keep what can be completed, and write it down as spans."""
-    allowed = set(stages[-1].ends) if stages else set(starts)
-    found = _Findings([], set(), {}, _clouds(stages))
-    following = LAST_DAY + 1
+def _assemble(rules: Rules, changes: Changes, stages: Sequence[_Passage | _Stage], starts: Sequence[State]) -> Solution:
+    """Go back through the stages and keep what can be completed."""
+    allowed = stages[-1].ends if stages else dict.fromkeys(starts, _FRESH)
+    found = _Findings([], set(), {})
+    until = LAST_DAY
     for stage in reversed(stages):
-        cluster = stage.cluster
-        ends = {(cluster.whole, state): trace for state, trace in stage.ends.items() if state in allowed}
-        if following > cluster.last + 1:
-            found.pieces.append(_Piece(cluster.last + 1, following - 1, ends, cluster.members))
-        back = _backward_crowded if cluster.crowded else _backward
-        allowed = back(machine, stage, set(ends), found)
-        following = cluster.first
-    if following > FIRST_DAY:
-        fresh = _Trace(0, 0, 0, _NOBODY)
-        found.pieces.append(_Piece(FIRST_DAY, following - 1, {(0, state): fresh for state in allowed}))
-    found.pieces.reverse()
-    redundant = frozenset().union(*(stage.cluster.acts for stage in stages)) - found.effective
+        if isinstance(stage, _Passage):
+            allowed = _backward_single(changes, stage, allowed, until, found)
+        else:
+            allowed = _backward(rules, stage, allowed, until, found)
+        until = stage.cluster.first - 1
+    if until >= FIRST_DAY:
+        nothing_yet = Piece(FIRST_DAY, until, tuple(allowed), tuple(allowed.values()))
+        found.layers.append(Searched(FIRST_DAY, [nothing_yet]))
+    found.layers.reverse()
+    redundant = frozenset(found.redundant)
     return Solution(
-        spans=_spans(machine, found.pieces, found.clouds, redundant),
-        starts=tuple(state for state in machine.states if state in allowed),
+        spans=Outline(rules, found.layers, _clouds(stages), redundant),
+        starts=tuple(state for state in rules.states if state in allowed),
         contradictory=False,
         redundant=redundant,
         undecided=tuple(reversed(found.undecided)),
     )
 
 
-def _clouds(stages: Sequence[_Stage]) -> list[tuple[int, int]]:
+def _clouds(stages: Sequence[_Passage | _Stage]) -> list[tuple[int, int]]:
     """Give the stretches about which a crowded cluster leaves more states open than a search of it might.
 
     Before it, back to where only one state was possible, it might have ruled states out; after it, on to where only one
@@ -386,7 +465,7 @@ def _clouds(stages: Sequence[_Stage]) -> list[tuple[int, int]]:
     """
     clouds = []
     for place, stage in enumerate(stages):
-        if stage.cluster.crowded:
+        if isinstance(stage, _Stage) and stage.cluster.crowded:
             before = place
             while before > 0 and len(stages[before].starts) > 1:
                 before -= 1
@@ -399,46 +478,93 @@ def _clouds(stages: Sequence[_Stage]) -> list[tuple[int, int]]:
     return clouds
 
 
-def _backward(machine: Machine, stage: _Stage, good: set[_Node], found: _Findings) -> set[str]:
+def _backward_single(
+    changes: Changes, passage: _Passage, results: Mapping[State, Trace], until: int, found: _Findings
+) -> Mapping[State, Trace]:
+    """Find the states from which a single happening leads to the good results."""
+    single, starts, _ = passage
+    turns = changes[single.change]
+    origins = {}
+    is_effective = False
+    for state, trace in starts.items():
+        turn = turns[state]
+        if turn is not None and turn.after in results:
+            origins[state] = trace
+            is_effective = is_effective or turn.after != state
+    if not is_effective and _tells_act(single.change):
+        found.redundant.add(single.happening)
+    found.layers.append(Passed(single, until, origins, results))
+    return origins
+
+
+def _backward(
+    rules: Rules, stage: _Stage, results: Mapping[State, Trace], until: int, found: _Findings
+) -> Mapping[State, Trace]:
+    """Find the states from which a cluster leads to the good results."""
+    cluster = stage.cluster
+    ends = {(cluster.whole, state): trace for state, trace in results.items()}
+    pieces = [_piece(cluster.last + 1, until, ends, cluster.members)] if cluster.last < until else []
+    back = _backward_crowded if cluster.crowded else _backward_searched
+    origins = back(rules, stage, set(ends), pieces, found)
+    found.layers.append(Searched(cluster.first, pieces[::-1]))
+    return {state: trace for state, trace in stage.starts.items() if state in origins}
+
+
+def _backward_searched(
+    rules: Rules, stage: _Stage, good: set[_Node], pieces: list[Piece], found: _Findings
+) -> set[State]:
     """Find the nodes of a stage from which the good ends are reached; give the states it can start from."""
     members = stage.cluster.members
+    effective = set()
     for segment in reversed(stage.segments):
         # On a segment's last day whatever must have happened by then has; before it, the rest of the segment helps.
         good &= segment.nodes.keys()
         closing = {node: segment.nodes[node] for node in good}
-        found.pieces.append(_Piece(segment.last, segment.last, closing, members))
-        found.undecided.update(dict.fromkeys(_undecided(machine, closing, stage.cluster)))
+        pieces.append(_piece(segment.last, segment.last, closing, members))
+        found.undecided.update(dict.fromkeys(_undecided(rules, closing, stage.cluster)))
         for source, target, happening in reversed(segment.edges):
             if target in good:
                 good.add(source)
                 if source[1] != target[1]:
-                    found.effective.add(happening)
+                    effective.add(happening)
         if segment.last > segment.first:
             during = {node: segment.nodes[node] for node in good}
-            found.pieces.append(_Piece(segment.first, segment.last - 1, during, members))
+            pieces.append(_piece(segment.first, segment.last - 1, during, members))
+    found.redundant.update(stage.cluster.acts - effective)
     return {state for progress, state in good if progress == 0}
 
 
-def _backward_crowded(machine: Machine, stage: _Stage, good: set[_Node], found: _Findings) -> set[str]:
-    """Do as `_backward` where the cluster was not searched: within it every state that it touches is possible."""
+def _backward_crowded(
+    rules: Rules, stage: _Stage, good: set[_Node], pieces: list[Piece], found: _Findings
+) -> set[State]:
+    """Do as `_backward_searched` where nothing was searched: within it every state that it touches is possible."""
     cluster = stage.cluster
     nodes = {(cluster.whole, state): trace for state, trace in stage.ends.items()}
-    found.pieces.append(_Piece(cluster.first, cluster.last, nodes, cluster.members))
-    found.effective.update(cluster.acts)
-    if len({machine.status(state) for _, state in good}) > 1:
+    pieces.append(_piece(cluster.first, cluster.last, nodes, cluster.members))
+    if len({rules.status(state) for _, state in good}) > 1:
         found.undecided[cluster.acts] = None
     ends = {state for _, state in good}
     return {state for state in stage.starts if not ends.isdisjoint(stage.reached[state])}
 
 
-def _undecided(machine: Machine, nodes: Mapping[_Node, _Trace], cluster: _Cluster) -> Iterator[frozenset[int]]:
+def _piece(first: int, last: int, nodes: Mapping[_Node, Trace], members: Sequence[int]) -> Piece:
+    """Make a piece of the nodes that are cuts of readings on some days."""
+    progresses = [progress for progress, _ in nodes]
+    differing = 0
+    for progress in progresses:
+        differing |= progress ^ progresses[0]
+    is_open = frozenset(member for place, member in enumerate(members) if differing >> _BITS * place & _DONE)
+    return Piece(first, last, tuple(state for _, state in nodes), tuple(nodes.values()), is_open)
+
+
+def _undecided(rules: Rules, nodes: Mapping[_Node, Trace], cluster: _Cluster) -> Iterator[frozenset[int]]:
     """Find happenings whose order alone decides the status: the same ones are done, and the outcomes differ."""
     outcomes: dict[int, dict[str, frozenset[int]]] = {}
     for (progress, state), trace in nodes.items():
         setters = outcomes.setdefault(progress, {})
-        setters[machine.status(state)] = setters.get(machine.status(state), _NOBODY) | trace.setters
+        setters[rules.status(state)] = setters.get(rules.status(state), NOBODY) | trace.setters
     for setters in outcomes.values():
-        group = _NOBODY.union(*setters.values())
+        group = NOBODY.union(*setters.values())
         if len(setters) > 1 and group.issubset(cluster.members):
             # A doubt about an act, which one account tells and another does not, is no doubt about its order.
             open_order = frozenset(one for one in group for other in group if _can_swap(cluster, one, other))
@@ -448,62 +574,10 @@ def _undecided(machine: Machine, nodes: Mapping[_Node, _Trace], cluster: _Cluste
 
 def _can_swap(cluster: _Cluster, one: int, other: int) -> bool:
     """Tell whether the windows leave open which of two happenings came first."""
-    acts = [move for move in cluster.moves if move.change is not None]
+    acts = [move for move in cluster.moves if _tells_act(move.change)]
     return one != other and any(
         mine.earliest <= its.latest and its.earliest <= mine.latest
         for mine in acts
         for its in acts
         if (mine.happening, its.happening) == (one, other)
     )
-
-
-def _spans(
-    machine: Machine, pieces: Sequence[_Piece], clouds: Sequence[tuple[int, int]], idle: frozenset[int]
-) -> tuple[Span, ...]:
-    """Write pieces down as spans; what is `idle` changes nothing, so no status rests on when it happened."""
-    statuses = tuple(dict.fromkeys(map(machine.status, machine.states)))
-    spans: list[Span] = []
-    for piece in pieces:
-        span = _span(machine, piece, statuses, idle)
-        span = span._replace(approximate=any(_is_clouded(piece, first, last) for first, last in clouds))
-        if spans and spans[-1].possible == span.possible:
-            if len(span.possible) > 1:
-                span = span._replace(since_earliest=spans[-1].since_earliest, since_latest=spans[-1].since_latest)
-            if spans[-1][2:] == span[2:]:
-                span = span._replace(first=spans.pop().first)
-        spans.append(span)
-    return tuple(spans)
-
-
-def _span(machine: Machine, piece: _Piece, statuses: Sequence[str], idle: frozenset[int]) -> Span:
-    found = {machine.status(state) for _, state in piece.nodes}
-    possible = tuple(status for status in statuses if status in found)
-    traces = list(piece.nodes.values())
-    earliest = latest = 0 if piece.first == FIRST_DAY else piece.first
-    if len(possible) == 1:
-        earliest = min(trace.earliest for trace in traces)
-        latest = max(trace.latest for trace in traces)
-    return Span(
-        first=piece.first,
-        last=piece.last,
-        possible=possible,
-        since_earliest=earliest or None,
-        since_latest=latest or None,
-        rests_on=(_open(piece) - idle).union(*(trace.setters for trace in traces)),
-    )
-
-
-def _is_clouded(piece: _Piece, first: int, last: int) -> bool:
-    """Tell whether a piece lies in a cloud, or its status began in one."""
-    if piece.first <= last and piece.last >= first:
-        return True
-    return any(trace.earliest <= last and trace.latest >= first for trace in piece.nodes.values())
-
-
-def _open(piece: _Piece) -> frozenset[int]:
-    """Give the happenings that have come further in one node of a piece than in another."""
-    progresses = [progress for progress, _ in piece.nodes]
-    differing = 0
-    for progress in progresses:
-        differing |= progress ^ progresses[0]
-    return frozenset(member for place, member in enumerate(piece.members) if differing >> _BITS * place & _DONE)

@@ -135,7 +135,7 @@ def _orders(
         if told[index] == 0 and any(told[other] < len(accounts[other].steps) for other in account.after):
             continue
         earliest, latest, change = account.steps[told[index]]
-        following = state if change is None else rule(state, change)
+        following = state if change is None else rule(state, str(change))
         if following is None:
             continue
         for day in days:

@@ -108,7 +108,7 @@ def answers(solution: Solution, days: Iterable[int]) -> Verdict:
     """Put a solution into the oracle's words."""
     spans = {when: solution.on(when) for when in days}
     return Verdict(
-        starts=solution.starts,
+        starts=tuple(map(str, solution.starts)),
         contradictory=solution.contradictory,
         redundant=solution.redundant,
         on={when: Answer(span.possible, span.since_earliest, span.since_latest) for when, span in spans.items()},
