@@ -16,7 +16,8 @@ from ledger.dates import Date
 from ledger.kinds import KINDS, fields_of
 from ledger.log import time_text
 from ledger.problems import Problem, RefusedError
-from ledger.shape import date_of, flaws, is_event, ordered
+from ledger.revise import cites_of
+from ledger.shape import date_of, flaws, ordered
 from ledger.upcasters import CURRENT, lift
 
 
@@ -77,8 +78,35 @@ class Event:
 
 
 @attrs.frozen(kw_only=True)
+class Claim:
+    """What a source says of days rather than of a happening: an attestation or a coverage.
+
+    Attributes:
+        kind: "attestation" or "coverage".
+        date: The date as the source gives it.
+        parties: Codes of the parties, toward each other; of a coverage, one party toward all others.
+        by: Codes of the senders.
+        toward: Codes of the hosts.
+        fields: The kind's own fields.
+        cites: At least one citation.
+        note: What else a reader should know.
+        key: Natural key, unique in the log.
+    """
+
+    kind: str
+    date: Date
+    parties: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    by: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    toward: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
+    fields: Mapping[str, object] = attrs.field(factory=dict)
+    cites: tuple[Cite, ...] = ()
+    note: str | None = None
+    key: str | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Statement:
-    """An entry that is no event: the ledger itself, a source, a party, a retraction; `fields` are its kind's own."""
+    """An entry about the ledger: itself, a source, a party, a correction; `fields` are its kind's own."""
 
     kind: str
     fields: Mapping[str, object]
@@ -101,7 +129,7 @@ class Entry:
     id: str
     recorded_at: datetime
     recorded_by: str
-    body: Event | Statement
+    body: Event | Claim | Statement
     v: int = CURRENT
 
 
@@ -137,7 +165,7 @@ def _moment(text: str) -> datetime:
     raise RefusedError(Problem("time-wrong", f"{text!r} is not a time of recording", "as 2024-02-14T00:00:00.000000Z"))
 
 
-def parse_body(body: Mapping[str, object]) -> Event | Statement:
+def parse_body(body: Mapping[str, object]) -> Event | Claim | Statement:
     """Make an event or a statement of a body in JSON form.
 
     Raises:
@@ -148,17 +176,18 @@ def parse_body(body: Mapping[str, object]) -> Event | Statement:
     kind = KINDS[str(body["kind"])]
     own = {f.name: body[f.name] for f in fields_of(kind, body.get("effect")) if f.name in body}
     note, key = _text(body.get("note")), _text(body.get("key"))
-    if not is_event(body):
+    if not kind.has_parties:
         return Statement(kind=kind.name, fields=own, note=note, key=key)
-    cites = body["cites"]
+    cites = tuple(Cite(**{name: str(text) for name, text in cite.items()}) for cite in cites_of(body))
+    roles = {role: body.get(role, ()) for role in ("parties", "by", "toward")}
+    if not kind.is_event:
+        return Claim(kind=kind.name, date=date_of(body), **roles, fields=own, cites=cites, note=note, key=key)
     return Event(
         kind=kind.name,
         date=date_of(body),
-        parties=body.get("parties", ()),
-        by=body.get("by", ()),
-        toward=body.get("toward", ()),
+        **roles,
         fields=own,
-        cites=tuple(Cite(**cite) for cite in cites) if isinstance(cites, list) else (),
+        cites=cites,
         place=_text(body.get("place")),
         instrument=_text(body.get("instrument")),
         account_of=_text(body.get("account_of")),
@@ -172,7 +201,7 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def body_json(body: Event | Statement) -> dict[str, object]:
+def body_json(body: Event | Claim | Statement) -> dict[str, object]:
     """Give a body in JSON form, keys in the documented order; the inverse of `parse_body`."""
     if isinstance(body, Statement):
         return ordered(_present({"kind": body.kind, **body.fields, "note": body.note, "key": body.key}))
@@ -184,14 +213,13 @@ def body_json(body: Event | Statement) -> dict[str, object]:
         "by": list(body.by) or None,
         "toward": list(body.toward) or None,
         **body.fields,
-        "place": body.place,
-        "instrument": body.instrument,
         "cites": [_present(attrs.asdict(cite)) for cite in body.cites],
-        "account_of": body.account_of,
-        "after": list(body.after) or None,
         "note": body.note,
         "key": body.key,
     }
+    if isinstance(body, Event):
+        plain |= {"place": body.place, "instrument": body.instrument}
+        plain |= {"account_of": body.account_of, "after": list(body.after) or None}
     return ordered(_present(plain))
 
 

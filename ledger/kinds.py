@@ -1,7 +1,8 @@
 """The registry of kinds: what each act is called, who takes part, which fields it has and what it changes.
 
 A new kind of act is one row in `KINDS` and one golden line in the tests. Nothing else in the program names kinds,
-but for the entries that are not events (`ledger`, `source`, `party`, `retraction`).
+but for the entries that are not events (`ledger`, `source`, `party`, `attestation`, `coverage`, `amendment`,
+`retraction`).
 
 Rules cite the Vienna Convention on Diplomatic Relations of 1961 (VCDR), the Vienna Convention on Consular Relations
 of 1963 (VCCR) and the Montevideo Convention on the Rights and Duties of States of 1933.
@@ -24,6 +25,8 @@ DIPLOMATIC_MISSIONS = (
 CONSULAR_POSTS = ("consulate-general", "consulate", "vice-consulate", "consular-agency")
 # VCDR 14.1: ambassadors and nuncios; envoys, ministers and internuncios; chargés d'affaires.
 HEAD_CLASSES = ("ambassador", "minister", "charge", "other")
+# In the order in which answers list them; `ledger.projections` has the machine of each.
+DIMENSIONS = ("relations", "consular", "recognition", "mission", "representation", "protection", "war", "membership")
 
 
 class Field(NamedTuple):
@@ -71,8 +74,10 @@ class Kind(NamedTuple):
 
     Attributes:
         name: The plain string that stands in the log.
-        group: "act", "contact", "life" or "record" (an entry that is no event).
-        roles: Which role forms it takes: "mutual" (`parties`), "one-sided" (`by` and `toward`).
+        group: "act", "contact" and "life" are events; "claim" is what a source says of days rather than of a happening;
+            "record" is an entry about the ledger itself.
+        roles: Which role forms it takes: "mutual" (`parties`), "one-sided" (`by` and `toward`), "open-sided" (one of
+            these at least).
         least: The fewest parties that `parties` may name.
         fields: Fields of its own, in the order in which they are written.
         lasts: Whether its date may be a duration.
@@ -88,6 +93,16 @@ class Kind(NamedTuple):
     effects: tuple[Effect, ...] = ()
     lasts: bool = False
     least: int = 2
+
+    @property
+    def is_event(self) -> bool:
+        """Whether entries of it are about something that happened."""
+        return self.group in ("act", "contact", "life")
+
+    @property
+    def has_parties(self) -> bool:
+        """Whether entries of it are about the world: dated, between parties, with citations."""
+        return self.group != "record"
 
 
 MUTUAL = ("mutual",)
@@ -133,6 +148,7 @@ _PROTECTOR = Field("protector", "party", help="the protecting power")
 _ORGANISATION = Field("organisation", "party", required=True, help="the organisation")
 _PREDECESSORS = Field("predecessors", "parties", help="the parties before")
 _SUCCESSORS = Field("successors", "parties", help="the parties after")
+_DIMENSION = Field("dimension", "choice", required=True, choices=DIMENSIONS, help="the dimension")
 _BECAUSE = Field("because", "text", required=True, help="the reason")
 
 _BREAK = "VCDR 45: when relations are broken off the missions are recalled"
@@ -426,6 +442,34 @@ KINDS: dict[str, Kind] = {
             ),
         ),
         Kind(
+            "attestation",
+            "claim",
+            EITHER,
+            "a source says what the status was, at some time in a period, or throughout a spell",
+            (_DIMENSION, Field("status", "statuses", required=True, help="what the source allows it to have been")),
+            lasts=True,
+        ),
+        Kind(
+            "coverage",
+            "claim",
+            ("mutual", "open-sided"),
+            "a source claims to tell all of some dimensions of some parties in a period",
+            (Field("dimensions", "dimensions", required=True, help="a dimension that is covered"),),
+            lasts=True,
+            least=1,
+        ),
+        Kind(
+            "amendment",
+            "record",
+            ALONE,
+            "fields of an earlier entry are replaced",
+            (
+                Field("of", "id", required=True, help="the entry, by its id"),
+                Field("set", "changes", required=True, help="the fields with their new values; null takes one out"),
+                _BECAUSE,
+            ),
+        ),
+        Kind(
             "retraction",
             "record",
             ALONE,
@@ -435,6 +479,8 @@ KINDS: dict[str, Kind] = {
     )
 }
 
+# Kinds of entry that say something of an earlier one.
+REVISIONS = ("amendment", "retraction")
 # A note exchange can bring about any act between its parties that changes something.
 EFFECTS_OF_NOTES = tuple(k.name for k in KINDS.values() if k.group == "act" and k.effects)
 

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from ledger import dates
 from ledger.canonical import ID_LENGTH, NotCanonicalError, check_canonical
-from ledger.kinds import EFFECTS_OF_NOTES, KINDS, Field, Kind, a_kind, fields_of
+from ledger.kinds import DIMENSIONS, EFFECTS_OF_NOTES, KINDS, Field, Kind, a_kind, fields_of
+from ledger.projections import statuses_of
 
 FORMAT = 1
 RANKS = ("preferred", "normal", "deprecated")
@@ -16,7 +17,11 @@ CITE_KEYS = ("source", "locator", "quote", "rank")
 _Path = tuple[str | int, ...]
 _CITE_KEYS = frozenset(CITE_KEYS)
 _COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "key")
+_COMMON_OF_CLAIMS = ("cites", "note", "key")
 _TEXTS = ("note", "key", "place", "instrument")
+# What makes an entry this one: its key, and what a revision is of.
+FIXED = ("key", "of")
+_FIXED_HINT = "retract the entry and append another"
 _DIGITS = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 
@@ -35,8 +40,13 @@ class Flaw(NamedTuple):
 
 
 def is_event(body: Mapping[str, object]) -> bool:
-    """Tell whether a body of a known kind is an entry about the world."""
-    return KINDS[str(body["kind"])].group != "record"
+    """Tell whether a body of a known kind is about something that happened."""
+    return KINDS[str(body["kind"])].is_event
+
+
+def has_parties(body: Mapping[str, object]) -> bool:
+    """Tell whether a body of a known kind is about the world: an event, an attestation or a coverage."""
+    return KINDS[str(body["kind"])].has_parties
 
 
 def keys_of(body: Mapping[str, object]) -> tuple[str, ...]:
@@ -49,10 +59,10 @@ def keys_of(body: Mapping[str, object]) -> tuple[str, ...]:
 def _keys(name: str, effect: str | None) -> tuple[str, ...]:
     kind = KINDS[name]
     own = tuple(field.name for field in fields_of(kind, effect))
-    if kind.group == "record":
+    if not kind.has_parties:
         return ("kind", *own, "note", "key")
     roles = tuple(key for form, keys in _ROLE_KEYS.items() if form in kind.roles for key in keys)
-    return ("kind", "date", "calendar", *roles, *own, *_COMMON)
+    return ("kind", "date", "calendar", *roles, *own, *(_COMMON if kind.is_event else _COMMON_OF_CLAIMS))
 
 
 def ordered(body: Mapping[str, object]) -> dict[str, object]:
@@ -106,11 +116,14 @@ def _entry_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
     for key in _TEXTS:
         if key in body and key in allowed and not _is_text(body[key]):
             yield from _text((key,), body[key])
-    if kind.group != "record":
+    if kind.has_parties:
         yield from _date_flaws(body, kind)
         yield from _role_flaws(body, kind)
         yield from _cite_flaws(body)
+    if kind.is_event:
         yield from _link_flaws(body)
+    elif kind.name == "attestation":
+        yield from _status_flaws(body)
     elif kind.name == "ledger":
         yield from _format_flaws(body.get("format"))
 
@@ -156,19 +169,21 @@ def _lasts(body: Mapping[str, object], kind: Kind) -> bool:
     return kind.lasts or (isinstance(effect, str) and effect in EFFECTS_OF_NOTES and KINDS[effect].lasts)
 
 
-_ROLE_KEYS = {"mutual": ("parties",), "one-sided": ("by", "toward")}
+_ROLE_KEYS = {"mutual": ("parties",), "one-sided": ("by", "toward"), "open-sided": ("by", "toward")}
 
 
 def _role_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
     given = [form for form in kind.roles if any(key in body for key in _ROLE_KEYS[form])]
     if len(given) != 1:
-        want = " or ".join(" and ".join(f"`{key}`" for key in _ROLE_KEYS[form]) for form in kind.roles)
+        links = {form: " or " if form == "open-sided" else " and " for form in kind.roles}
+        want = " or ".join(link.join(f"`{key}`" for key in _ROLE_KEYS[form]) for form, link in links.items())
         what = "names both `parties` and `by`/`toward`" if given else "does not say who takes part"
         yield Flaw((), "roles-wrong", f"the {kind.name} {what}", f"give {want}")
         return
     for key in _ROLE_KEYS[given[0]]:
         if key not in body:
-            yield Flaw((), "roles-wrong", f"the {kind.name} has no `{key}`", "give both `by` and `toward`")
+            if given[0] == "one-sided":
+                yield Flaw((), "roles-wrong", f"the {kind.name} has no `{key}`", "give both `by` and `toward`")
             continue
         yield from _parties((key,), body[key])
     yield from _company_flaws(body, kind)
@@ -234,6 +249,16 @@ def _link_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
             return
         for index, item in enumerate(after):
             yield from _id(("after", index), item)
+
+
+def _status_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
+    """Refuse a status that the attested dimension does not have."""
+    dimension, attested = body.get("dimension"), body.get("status")
+    known = statuses_of(str(dimension)) if dimension in DIMENSIONS else ()
+    for index, status in enumerate(attested if isinstance(attested, list) and known else ()):
+        if isinstance(status, str) and status not in known:
+            what = f"{dimension} cannot be {_show(status)}"
+            yield Flaw(("status", index), "choice-unknown", what, _did_you_mean(status, known))
 
 
 # --- types of fields --------------------------------------------------------------------------------------------------
@@ -319,6 +344,38 @@ def _texts(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
         yield from _text((*path, index), item)
 
 
+def _statuses(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    yield from _set_of_texts(path, value, '["established"]')
+
+
+def _dimensions(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    yield from _set_of_texts(path, value, '["relations"]')
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(item, str) and item not in DIMENSIONS:
+            hint = _did_you_mean(item, DIMENSIONS)
+            yield Flaw((*path, index), "choice-unknown", f"there is no dimension {_show(item)}", hint)
+
+
+def _set_of_texts(path: _Path, value: object, example: str) -> Iterator[Flaw]:
+    if not isinstance(value, list) or not value:
+        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of texts", f"write {example}")
+        return
+    for index, item in enumerate(value):
+        yield from _text((*path, index), item)
+        if item in value[:index]:
+            yield Flaw((*path, index), "named-twice", f"{_show(item)} is named twice", "name each once")
+
+
+def _changes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
+    """Check only the form: whether the entry is sound with them is seen beside the entry."""
+    if not isinstance(value, dict) or not value:
+        yield Flaw(path, "type-wrong", f"{_place(path)} is an object of fields", 'write {"date": "1960-08"}')
+        return
+    for name in FIXED:
+        if name in value:
+            yield Flaw((*path, name), "field-fixed", f"{_show(name)} cannot be amended", _FIXED_HINT)
+
+
 def _codes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     if not isinstance(value, dict):
         yield Flaw(path, "type-wrong", "`codes` is an object of texts", 'write {"iso": "CUB", "cow": "40"}')
@@ -377,6 +434,9 @@ _CHECKS: dict[str, Callable[[_Path, object, Field | None], Iterator[Flaw]]] = {
     "codes": _codes,
     "names": _names,
     "life": _life,
+    "statuses": _statuses,
+    "dimensions": _dimensions,
+    "changes": _changes,
 }
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import attrs
 import pytest
 from hypothesis import given, settings
-from ledgers import NOW, SOURCE, built, mutual, one_sided
+from ledgers import NOW, SOURCE, amendment, built, mutual, one_sided
 from strategies import UNHURRIED, bodies
 
 from ledger.canonical import body_of, entry_id
 from ledger.dates import parse as parse_date
-from ledger.entries import Cite, Entry, Event, Statement, body_json, parse, parse_body, write
+from ledger.entries import Cite, Claim, Entry, Event, Statement, body_json, parse, parse_body, write
 from ledger.intake import append
 from ledger.jsontext import Text
 from ledger.log import Log
@@ -45,7 +45,7 @@ def test_what_the_log_holds_is_parsed_and_written_back(made: list[Body]) -> None
             assert entry == parse(write(entry))
             assert entry.id == entry_id(body_json(entry.body))
             assert body_of(held.entry) == body_json(parse_body(body_of(held.entry)))
-            if isinstance(entry.body, Event):
+            if isinstance(entry.body, Event | Claim):
                 assert held.entry["date"] == entry.body.date.text
 
 
@@ -103,6 +103,59 @@ def test_a_one_sided_event_has_two_sides() -> None:
     assert expected == parse_body(RUPTURE)
     assert expected.parties == expected.after == ()
     assert expected.place is expected.note is expected.account_of is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "body"),
+    [
+        (
+            Claim(
+                kind="attestation",
+                date=parse_date("1900-02-29", "julian"),
+                by=("CUB",),
+                toward=("KOR",),
+                fields={"dimension": "relations", "status": ["none"]},
+                cites=(Cite(source="s", rank="normal"),),
+                note="n",
+                key="k",
+            ),
+            {
+                "kind": "attestation",
+                "date": "1900-02-29",
+                "calendar": "julian",
+                "by": ["CUB"],
+                "toward": ["KOR"],
+                "dimension": "relations",
+                "status": ["none"],
+                "cites": [{"source": "s", "rank": "normal"}],
+                "note": "n",
+                "key": "k",
+            },
+        ),
+        (
+            Claim(
+                kind="coverage",
+                date=parse_date("1959/1960"),
+                parties=("CUB",),
+                fields={"dimensions": ["war"]},
+                cites=(Cite(source="s"),),
+            ),
+            mutual("coverage", "1959/1960", "CUB", dimensions=["war"]),
+        ),
+    ],
+)
+def test_what_a_source_says_of_days_is_a_claim(expected: Claim, body: Body) -> None:
+    """It has parties and citations, and neither place nor links."""
+    assert expected == parse_body(body)
+    assert body == body_json(expected)
+
+
+def test_an_amendment_keeps_what_it_sets_as_it_stands() -> None:
+    """Null included; its fields are looked at beside the entry that it is about."""
+    body = {**amendment("0123456789abc"), "set": {"note": None, "date": "1960"}}
+    expected = Statement(kind="amendment", fields={name: body[name] for name in ("of", "set", "because")})
+    assert expected == parse_body(body)
+    assert body == body_json(expected)
 
 
 def test_an_entry_that_is_no_event_is_a_statement() -> None:
@@ -180,6 +233,7 @@ def test_every_flaw_of_a_body_is_told() -> None:
 VALUES: list[Callable[[], object]] = [
     lambda: Cite(source="s"),
     lambda: parse_body(RUPTURE),
+    lambda: parse_body(mutual("coverage", "1960", "CUB", dimensions=["war"])),
     lambda: parse_body(SOURCE),
     lambda: parse(line()),
 ]
@@ -201,7 +255,7 @@ def test_entries_that_say_the_same_are_equal(make: Callable[[], object]) -> None
     assert make() is not make()
 
 
-@pytest.mark.parametrize("kind", [Cite, Event, Statement, Entry])
+@pytest.mark.parametrize("kind", [Cite, Event, Claim, Statement, Entry])
 def test_parts_are_given_by_name(kind: type) -> None:
     """So that a field can be added without breaking anybody."""
     assert all(field.kw_only for field in attrs.fields(kind))

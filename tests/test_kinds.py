@@ -63,6 +63,11 @@ GOLDEN = r"""
 {"v":1,"id":"80a3qcegnc888","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"renaming","date":"1975-12-02","parties":["LAO"],"cites":[{"source":"s"}]}
 {"v":1,"id":"w4bmrecxxkt87","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"continuation","date":"1917-10-25","calendar":"julian","parties":["SUN"],"predecessors":["SYR"],"cites":[{"source":"s"}]}
 {"v":1,"id":"qgtpc2swkq1vc","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"retraction","of":"snv5zyywzsyyk","because":"a misprint"}
+{"v":1,"id":"rsysescqa1j42","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"attestation","date":"1959-12-31","calendar":"julian","parties":["CUB","KOR"],"dimension":"relations","status":["established","suspended"],"cites":[{"source":"s","locator":"p. 7","rank":"normal"}],"note":"n","key":"list:1"}
+{"v":1,"id":"8eheddzzryfb1","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"attestation","date":"1961/1977","by":["USA"],"toward":["CUB"],"dimension":"protection","status":["CHE","none"],"cites":[{"source":"s"}]}
+{"v":1,"id":"1xb8dm3acpf49","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"coverage","date":"1950/1960","parties":["CUB"],"dimensions":["relations","mission"],"cites":[{"source":"s"}],"note":"n","key":"list:2"}
+{"v":1,"id":"b5ephmzahfgmq","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"coverage","date":"1961","by":["USA"],"dimensions":["representation"],"cites":[{"source":"s"}]}
+{"v":1,"id":"kzh69cyeybxfa","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"amendment","of":"fhbbeazhmds5g","set":{"date":"1986-03-08/1986-03-12","cites":[{"source":"s","rank":"preferred"}],"person":null},"because":"the list of 1987","note":"n","key":"list:3"}
 """
 
 LINES = GOLDEN.strip().splitlines()
@@ -127,15 +132,16 @@ def test_a_kind_is_described_in_plain_words(kind: Kind) -> None:
     assert kind.name.isascii()
     assert kind.name == kind.name.lower().strip("-")
     assert kind.help
-    assert kind.group in ("act", "contact", "life", "record")
+    assert kind.group in ("act", "contact", "life", "claim", "record")
     assert kind.least in (1, 2)
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=list(KINDS))
 def test_an_event_has_roles_and_a_record_has_none(kind: Kind) -> None:
-    """Only events have parties, and only acts and ends of parties change anything."""
-    assert (kind.group == "record") == (not kind.roles)
-    assert set(kind.roles) <= {"mutual", "one-sided"}
+    """Events and claims have parties, and only acts and ends of parties change anything."""
+    assert (kind.group == "record") == (not kind.roles) == (not kind.has_parties)
+    assert (kind.group in ("record", "claim")) == (not kind.is_event)
+    assert set(kind.roles) <= {"mutual", "one-sided", "open-sided"}
     assert bool(kind.effects) <= (kind.group in ("act", "life"))
 
 

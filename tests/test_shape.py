@@ -28,6 +28,22 @@ PARTY: Body = {
 SOURCE: Body = {"kind": "source", "csl": {"id": "s", "type": "book", "title": "A book"}}
 LEDGER: Body = {"kind": "ledger", "title": "t", "format": 1}
 RETRACTION: Body = {"kind": "retraction", "of": "0123456789abc", "because": "wrong"}
+AMENDMENT: Body = {"kind": "amendment", "of": "0123456789abc", "set": {"date": "1960"}, "because": "wrong"}
+ATTESTATION: Body = {
+    "kind": "attestation",
+    "date": "1959/1960",
+    "parties": ["CUB", "KOR"],
+    "dimension": "relations",
+    "status": ["established", "suspended"],
+    "cites": [{"source": "s"}],
+}
+COVERAGE: Body = {
+    "kind": "coverage",
+    "date": "1959/1960",
+    "parties": ["CUB"],
+    "dimensions": ["relations"],
+    "cites": [{"source": "s"}],
+}
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
@@ -43,7 +59,7 @@ def without(body: Body, *keys: str) -> Body:
 
 # What stands between < and > in the table.
 WORDS = {
-    "<every kind>": "there are recognition, recognition-withdrawal, establishment, rupture, suspension, resumption, note-exchange, consular-establishment, consular-rupture, mission-opening, mission-closure, mission-change, accreditation, recall, expulsion, protection, protection-end, war, peace, visit, talks, agreement, vote, statement, condolence, other, admission, exit, independence, dissolution, union, renaming, continuation, ledger, source, party, retraction",
+    "<every kind>": "there are recognition, recognition-withdrawal, establishment, rupture, suspension, resumption, note-exchange, consular-establishment, consular-rupture, mission-opening, mission-closure, mission-change, accreditation, recall, expulsion, protection, protection-end, war, peace, visit, talks, agreement, vote, statement, condolence, other, admission, exit, independence, dissolution, union, renaming, continuation, ledger, source, party, attestation, coverage, amendment, retraction",
     "<every form of a date>": "write it as 1949, 1949-07, 1949-07-12, 196X, 1959~, 1959?, [1959,1960], [1959..1960], [..1960-03], 1999/2024-02 or 1978/..",
     "<every post>": "use embassy, high-commission, nunciature, legation, mission, interests-section, liaison, representative-office, consulate-general, consulate, vice-consulate or consular-agency",
     "<every effect>": "there are recognition, recognition-withdrawal, establishment, rupture, suspension, resumption, consular-establishment, consular-rupture, mission-opening, mission-closure, mission-change, accreditation, recall, expulsion, protection, protection-end, war, peace, admission, exit",
@@ -58,6 +74,9 @@ BASES = {
     "source": SOURCE,
     "ledger": LEDGER,
     "retraction": RETRACTION,
+    "amendment": AMENDMENT,
+    "attestation": ATTESTATION,
+    "coverage": COVERAGE,
 }
 
 # A body, as JSON or as a change of one of the bodies above; under it each of its flaws:
@@ -326,6 +345,63 @@ party with {"successors": "RUS"}
     successors: type-wrong: `successors` is a list of texts -> write ["…"]
 party with {"successors": ["RUS", ""]}
     successors.1: text-empty: `successors.1` is empty -> leave the field out
+# attestations
+attestation without dimension without status
+    the whole: field-missing: an attestation needs the field 'dimension' -> the dimension
+    the whole: field-missing: an attestation needs the field 'status' -> what the source allows it to have been
+attestation without parties
+    the whole: roles-wrong: the attestation does not say who takes part -> give `parties` or `by` and `toward`
+attestation with {"parties": ["CUB"]}
+    parties: roles-wrong: an attestation takes 2 parties or more -> name the other
+attestation with {"dimension": "relation"}
+    dimension: choice-unknown: `dimension` cannot be 'relation' -> use relations, consular, recognition, mission, representation, protection, war or membership
+attestation with {"status": "established"}
+    status: type-wrong: `status` is a list of texts -> write ["established"]
+attestation with {"status": []}
+    status: type-wrong: `status` is a list of texts -> write ["established"]
+attestation with {"status": ["established", "established"]}
+    status.1: named-twice: 'established' is named twice -> name each once
+attestation with {"status": [7, ""]}
+    status.0: type-wrong: `status.0` is text -> put it in quotation marks
+    status.1: text-empty: `status.1` is empty -> leave the field out
+    status.1: choice-unknown: relations cannot be '' -> there are none, established, suspended, severed
+attestation with {"status": ["establishd"]}
+    status.0: choice-unknown: relations cannot be 'establishd' -> did you mean 'established'?
+attestation with {"dimension": "war"}
+    status.0: choice-unknown: war cannot be 'established' -> there are none, war, peace
+    status.1: choice-unknown: war cannot be 'suspended' -> there are none, war, peace
+attestation with {"account_of": "0123456789abc"}
+    account_of: key-unknown: an attestation has no field 'account_of' -> there are kind, date, calendar, parties, by, toward, dimension, status, cites, note, key
+# coverages
+coverage without parties
+    the whole: roles-wrong: the coverage does not say who takes part -> give `parties` or `by` or `toward`
+coverage with {"toward": ["KOR"]}
+    the whole: roles-wrong: the coverage names both `parties` and `by`/`toward` -> give `parties` or `by` or `toward`
+coverage without dimensions
+    the whole: field-missing: a coverage needs the field 'dimensions' -> a dimension that is covered
+coverage with {"dimensions": "relations"}
+    dimensions: type-wrong: `dimensions` is a list of texts -> write ["relations"]
+coverage with {"dimensions": ["relation", 7, "war", "war"]}
+    dimensions.1: type-wrong: `dimensions.1` is text -> put it in quotation marks
+    dimensions.3: named-twice: 'war' is named twice -> name each once
+    dimensions.0: choice-unknown: there is no dimension 'relation' -> did you mean 'relations'?
+# amendments and retractions
+amendment without of without set without because
+    the whole: field-missing: an amendment needs the field 'of' -> the entry, by its id
+    the whole: field-missing: an amendment needs the field 'set' -> the fields with their new values; null takes one out
+    the whole: field-missing: an amendment needs the field 'because' -> the reason
+amendment with {"set": ["date"]}
+    set: type-wrong: `set` is an object of fields -> write {"date": "1960-08"}
+amendment with {"set": {}}
+    set: type-wrong: `set` is an object of fields -> write {"date": "1960-08"}
+amendment with {"set": {"key": null, "of": "0123456789abc", "date": "1960-13"}}
+    set.key: field-fixed: 'key' cannot be amended -> retract the entry and append another
+    set.of: field-fixed: 'of' cannot be amended -> retract the entry and append another
+amendment with {"cites": [{"source": "s"}]}
+    cites: key-unknown: an amendment has no field 'cites' -> there are kind, of, set, because, note, key
+retraction with {"of": "0123", "because": ""}
+    of: id-wrong: '0123' is not an id -> an id has 13 letters and digits; see `diplo log`
+    because: text-empty: `because` is empty -> leave the field out
 """
 
 
@@ -365,7 +441,7 @@ def test_every_flaw_is_told_in_full(expected: str, text: str) -> None:
     assert expected == "".join(map(told, flaws(made(text))))
 
 
-@pytest.mark.parametrize("body", [RUPTURE, SIDED, NOTES, OPENING, PARTY, SOURCE, LEDGER, RETRACTION])
+@pytest.mark.parametrize("body", BASES.values())
 def test_the_bodies_that_the_table_changes_are_sound(body: Body) -> None:
     """So each flaw of the table comes from the change."""
     assert not flaws(body)
@@ -379,6 +455,12 @@ def test_the_bodies_that_the_table_changes_are_sound(body: Body) -> None:
         RUPTURE | {"kind": "war", "date": "1959/1960"},
         NOTES | {"effect": "war", "date": "1959/1960"},
         SIDED | {"by": ["CUB", "MEX"], "toward": ["KOR", "USA"]},
+        without(ATTESTATION, "parties") | {"by": ["CUB"], "toward": ["KOR", "PRK"], "date": "1959-12-31"},
+        ATTESTATION | {"dimension": "protection", "status": ["none", "CHE"], "date": "1959~", "note": "n", "key": "k"},
+        without(COVERAGE, "parties") | {"by": ["CUB"]},
+        without(COVERAGE, "parties") | {"toward": ["CUB", "KOR"], "dimensions": ["mission", "representation"]},
+        without(COVERAGE, "parties") | {"by": ["CUB"], "toward": ["KOR"], "calendar": "julian", "date": "1902"},
+        AMENDMENT | {"set": {"date": None, "nothing that is looked at here": 7}, "note": "n", "key": "k"},
         RUPTURE | {"cites": [{"source": "a", "rank": "deprecated"}, {"source": "a", "locator": "p. 2", "quote": "…"}]},
         RUPTURE | {"account_of": "0123456789abc", "after": ["zyxwvtsrqpnmk", "0123456789abc"]},
         RUPTURE | {"note": "two\nlines", "key": "x:1", "place": "La Habana", "instrument": "note verbale"},
@@ -462,6 +544,9 @@ def test_sound_bodies_have_no_flaw(made: list[Body]) -> None:
         ("kind csl note key", {"kind": "source"}),
         ("kind code type name official names codes life successors note key", {"kind": "party"}),
         ("kind of because note key", {"kind": "retraction"}),
+        ("kind of set because note key", {"kind": "amendment"}),
+        ("kind date calendar parties by toward dimension status cites note key", {"kind": "attestation"}),
+        ("kind date calendar parties by toward dimensions cites note key", {"kind": "coverage"}),
     ],
 )
 def test_keys_have_a_documented_order(expected: str, body: Body) -> None:
@@ -496,7 +581,7 @@ def test_the_usual_calendar_goes_without_saying() -> None:
 
 def test_entries_that_are_no_events_are_these() -> None:
     """All other kinds are about the world."""
-    expected = ["ledger", "source", "party", "retraction"]
+    expected = ["ledger", "source", "party", "attestation", "coverage", "amendment", "retraction"]
     assert expected == [name for name in KINDS if not is_event({"kind": name})]
 
 
