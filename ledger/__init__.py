@@ -16,33 +16,40 @@ if TYPE_CHECKING:
     from ledger.checks import check
     from ledger.dates import Date, DateError
     from ledger.dates import parse as parse_date
-    from ledger.entries import Cite, Entry, Event, Statement, body_json
+    from ledger.entries import Cite, Claim, Entry, Event, Statement, body_json
     from ledger.entries import parse as parse_entry
     from ledger.entries import write as write_entry
     from ledger.head import Head
-    from ledger.intake import append, text_of
+    from ledger.intake import append, supposed, text_of
+    from ledger.known import AsOf, Known, parse_known
     from ledger.log import Log
     from ledger.parties import Party, Register
     from ledger.parties import load as load_parties
     from ledger.problems import LedgerError, Problem
-    from ledger.queries import Answer, Ground, events_between, show, state, why
-    from ledger.record import Record, read
+    from ledger.queries import Answer, Ground, events_between, state, why
+    from ledger.reader import Reader, read
+    from ledger.record import Record
+    from ledger.showing import show
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Answer": "queries",
+    "AsOf": "known",
     "Cite": "entries",
+    "Claim": "entries",
     "Date": "dates",
     "DateError": "dates",
     "Entry": "entries",
     "Event": "entries",
     "Ground": "queries",
     "Head": "head",
+    "Known": "known",
     "LedgerError": "problems",
     "Log": "log",
     "Party": "parties",
     "Problem": "problems",
+    "Reader": "reader",
     "Record": "record",
     "Register": "parties",
     "Statement": "entries",
@@ -53,9 +60,11 @@ _HOMES = {
     "load_parties": "parties.load",
     "parse_date": "dates.parse",
     "parse_entry": "entries.parse",
-    "read": "record",
-    "show": "queries",
+    "parse_known": "known",
+    "read": "reader",
+    "show": "showing",
     "state": "queries",
+    "supposed": "intake",
     "text_of": "intake",
     "why": "queries",
     "write_entry": "entries.write",
@@ -63,17 +72,21 @@ _HOMES = {
 
 __all__ = [
     "Answer",
+    "AsOf",
     "Cite",
+    "Claim",
     "Date",
     "DateError",
     "Entry",
     "Event",
     "Ground",
     "Head",
+    "Known",
     "LedgerError",
     "Log",
     "Party",
     "Problem",
+    "Reader",
     "Record",
     "Register",
     "Statement",
@@ -84,9 +97,11 @@ __all__ = [
     "load_parties",
     "parse_date",
     "parse_entry",
+    "parse_known",
     "read",
     "show",
     "state",
+    "supposed",
     "text_of",
     "why",
     "write_entry",

@@ -5,20 +5,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ledger.canonical import ENVELOPE, entry_id, line_of
+from ledger.canonical import ENVELOPE, body_of, entry_id, line_of
 from ledger.head import Frontier, Head
-from ledger.index import SHORTEST_PREFIX, Index, read_entry
+from ledger.index import BY_KEY, SHORTEST_PREFIX, Index, read_entry
 from ledger.jsontext import Bodies, Item, Text
-from ledger.kinds import KINDS, a_kind, fields_of
+from ledger.kinds import KINDS, REVISIONS, a_kind, fields_of
+from ledger.known import Lines
 from ledger.log import Line, Log, time_text
-from ledger.parties import Ambiguous, NotFound, OutsideLife
+from ledger.parties import Ambiguous, NotFound, OutsideLife, load
 from ledger.problems import Problem, RefusedError
-from ledger.shape import Flaw, date_of, flaws, is_event, ordered
+from ledger.revise import Revisions, befores_of, is_revision
+from ledger.shape import Flaw, date_of, flaws, has_parties, is_event, ordered
+from ledger.steps import codes
 from ledger.upcasters import CURRENT
 
 # Entries may be handed in as `diplo log` gives them; what a ledger says of itself is set anew.
-_GIVEN_ANEW = (*ENVELOPE, "position")
-_BY_KEY = "key:"
+_GIVEN_ANEW = (*ENVELOPE, "position", "amended_by")
 
 
 class Outcome(NamedTuple):
@@ -89,6 +91,20 @@ def append(
     return Appended(outcomes, index.frontier())
 
 
+def supposed(log: Lines, text: Text) -> tuple[Line, ...]:
+    """Judge the entries of a text as `append` would, and give them as lines that can be read after those of the log.
+
+    Nothing is written. They are taken as recorded with the last line, by nobody; their position is 0 and their offset -1.
+
+    Raises:
+        RefusedError: With every problem of the batch.
+    """
+    index = Index()
+    index.catch_up(log)
+    lines, _ = _judge(log, index, text, "", "")
+    return tuple(line._replace(position=0, offset=-1) for line in lines)
+
+
 def _check_head(index: Index, if_head: int | str | None, log: Log) -> None:
     if if_head is None:
         return
@@ -105,7 +121,7 @@ def _check_head(index: Index, if_head: int | str | None, log: Log) -> None:
     raise RefusedError(Problem("head-moved", what, hint, str(log.path)))
 
 
-def _judge(log: Log, index: Index, text: Text, now: str, author: str) -> tuple[list[Line], tuple[Outcome, ...]]:
+def _judge(log: Lines, index: Index, text: Text, now: str, author: str) -> tuple[list[Line], tuple[Outcome, ...]]:
     """Decide on every entry of a text: the lines to write, and the outcomes."""
     batch = _Batch(log, index)
     problems: list[Problem] = []
@@ -144,7 +160,7 @@ def _located(text: Text, item: Item, flaw: Flaw) -> Problem:
 class _Batch:
     """The entries taken so far, with what they add to the names that the log knows."""
 
-    def __init__(self, log: Log, index: Index) -> None:
+    def __init__(self, log: Lines, index: Index) -> None:
         self._log = log
         self._index = index
         self._register = index.register
@@ -153,10 +169,14 @@ class _Batch:
         self._keys = ChainMap({}, index.keys)
         self._new: dict[str, dict[str, object]] = {}
         self._positions: dict[str, int] = {}
+        self._targets = ChainMap({}, index.targets)
+        self._parties = [*index.parties]
+        self._later: dict[str, set[str]] = {}
+        self._revisions: dict[str, list[dict[str, object]]] = {}
         # Body, id, and the position where the log or the batch has it already (0: new).
         self.entries: list[tuple[dict[str, object], str, int]] = []
 
-    def take(self, value: object) -> list[Flaw]:
+    def take(self, value: object) -> list[Flaw]:  # noqa: PLR0911 - one a way in which an entry is settled
         """Take an entry in, or say what is wrong with it."""
         given = value.get("id") if isinstance(value, dict) else None
         body: object = value
@@ -177,6 +197,10 @@ class _Batch:
         body = ordered(body)
         identity = entry_id(body)
         if given is not None and given != identity:
+            if isinstance(given, str) and given in self._index.ids and self._revised(given) == body:
+                # As `diplo log` gives what was amended.
+                self.entries.append((body, given, self._index.ids[given].position))
+                return []
             what = f"the body does not match its id {given!r}"
             return [Flaw(("id",), "id-wrong", what, f"leave the id out; of this body it is {identity}")]
         known = self._index.ids.get(identity)
@@ -194,35 +218,54 @@ class _Batch:
         self.entries.append((body, identity, 0))
         if isinstance(key := body.get("key"), str):
             self._keys[key] = identity
+        if is_revision(body):
+            target = self._targets[identity] = self._target(str(body["of"]))
+            self._revisions.setdefault(target, []).append({"id": identity, **body})
+            if target in self._parties:
+                self._register = load().with_parties(self._revised(one) for one in self._parties)
+        for before in befores_of(body):
+            self._later.setdefault(before, set()).add(self._target(identity))
         if body["kind"] == "source":
             self._sources[_source_key(body)] = identity
         if body["kind"] == "party":
+            self._parties.append(identity)
             self._register = self._register.with_parties([body])
 
     # References that people may write short: the beginning of an id, or `key:` and an entry's key.
 
     def _fill(self, body: dict[str, object]) -> Iterator[Flaw]:
-        for name in ("account_of", "of", "after"):
-            value = body.get(name)
-            if name == "of" and body.get("kind") != "retraction":
-                continue
-            if isinstance(value, str):
-                body[name], flaw = self._reference((name,), value)
-                if name == "after":
-                    body[name] = [body[name]]
+        if body.get("kind") in REVISIONS and isinstance(body.get("of"), str):
+            body["of"], flaw = self._reference(("of",), str(body["of"]))
+            yield from flaw
+        yield from self._fill_links(body, ())
+        inner = body
+        at: tuple[str, ...] = ("set",)
+        while isinstance(changes := inner.get("set"), dict):
+            inner["set"] = inner = dict(changes)
+            yield from self._fill_links(inner, at)
+            at = (*at, "set")
+
+    def _fill_links(self, body: dict[str, object], at: tuple[str, ...]) -> Iterator[Flaw]:
+        if isinstance(value := body.get("account_of"), str):
+            body["account_of"], flaw = self._reference((*at, "account_of"), value)
+            yield from flaw
+        after = body.get("after")
+        if isinstance(after, str):
+            filled, flaw = self._reference((*at, "after"), after)
+            body["after"] = [filled]
+            yield from flaw
+        elif isinstance(after, list):
+            found = [
+                self._reference((*at, "after", i), item) if isinstance(item, str) else (item, [])
+                for i, item in enumerate(after)
+            ]
+            body["after"] = [item for item, _ in found]
+            for _, flaw in found:
                 yield from flaw
-            elif name == "after" and isinstance(value, list):
-                filled = [
-                    self._reference((name, i), item) if isinstance(item, str) else (item, [])
-                    for i, item in enumerate(value)
-                ]
-                body[name] = [item for item, _ in filled]
-                for _, flaw in filled:
-                    yield from flaw
 
     def _reference(self, path: tuple[str | int, ...], text: str) -> tuple[str, list[Flaw]]:
-        if text.startswith(_BY_KEY):
-            key = text.removeprefix(_BY_KEY)
+        if text.startswith(BY_KEY):
+            key = text.removeprefix(BY_KEY)
             if key in self._keys:
                 return self._keys[key], []
             hint = "an entry must come before those that refer to it"
@@ -261,32 +304,88 @@ class _Batch:
             yield Flaw(("code",), "party-code-taken", f"{body['code']} is the code of {name}", "choose another code")
         elif body["kind"] == "party":
             yield from self._party(body)
-        if body["kind"] == "retraction":
-            yield from self._retraction(str(body["of"]))
+        if is_revision(body):
+            yield from self._revision(body)
         yield from self._around(body, set())
         if is_event(body):
             yield from self._links(body)
 
     def _party(self, body: Mapping[str, object]) -> Iterator[Flaw]:
         try:
-            self._register.with_parties([body])
+            load().with_parties([body])
         except ValueError as error:
             yield Flaw((), "party-wrong", str(error), "see `diplo help file-format`")
 
     def _around(self, body: Mapping[str, object], flawed: set[tuple[str | int, ...]]) -> Iterator[Flaw]:
         """Check the parties and sources that an event names, but for what is flawed in itself."""
-        if is_event(body):
+        if has_parties(body):
             keys = {path[0] for path in flawed if path} - {"kind", "effect"}
             yield from self._codes({key: body[key] for key in body if key not in keys} if keys else body)
             for index, cite in _numbered(body.get("cites")):
                 if not any(path[:2] == ("cites", index) for path in flawed) and isinstance(cite, dict):
                     yield from self._cited(index, str(cite["source"]))
 
-    def _retraction(self, target: str) -> Iterator[Flaw]:
-        kind = str(self._entry(target)["kind"])
-        if kind != "retraction" and KINDS[kind].group == "record":
+    # What a revision makes of the entry that it is about.
+
+    def _target(self, identity: str) -> str:
+        """Follow a chain of revisions to the entry at its end."""
+        return self._targets.get(identity, identity)
+
+    def _heard(self, identity: str, *more: dict[str, object]) -> Revisions:
+        """Give the revisions in whose chains an entry stands, and some that are not taken yet."""
+        target = self._target(identity)
+        return Revisions([*self._index.revisions.get(target, ()), *self._revisions.get(target, ()), *more])
+
+    def _revised(self, identity: str, *more: dict[str, object]) -> Mapping[str, object]:
+        """Give an entry's body as all its revisions leave it, also where it counts no longer: it may count again."""
+        return self._heard(identity, *more).body(identity, body_of(self._entry(identity)))
+
+    def _revision(self, body: Mapping[str, object]) -> Iterator[Flaw]:
+        of = str(body["of"])
+        kind = str(self._entry(of)["kind"])
+        if body["kind"] == "retraction" and not (KINDS[kind].has_parties or kind in REVISIONS):
             what = f"{a_kind(kind)} entry cannot be retracted"
-            yield Flaw(("of",), "retraction-target", what, "events and retractions can")
+            hint = "events, attestations, coverages and corrections can; amend it instead"
+            yield Flaw(("of",), "retraction-target", what, hint)
+            return
+        new = {"id": entry_id(body), **body}
+        for identity in dict.fromkeys((of, self._target(of))):
+            revised = self._revised(identity, new)
+            yield from (_of_revision(body, identity, flaw) for flaw in self._outcome(identity, revised))
+
+    def _outcome(self, identity: str, revised: Mapping[str, object]) -> Iterator[Flaw]:
+        """Judge an entry as it would be after a revision."""
+        entry = self._entry(identity)
+        before, after = KINDS[str(entry["kind"])], str(revised.get("kind"))
+        if after != before.name and after in KINDS and not (before.is_event and KINDS[after].is_event):
+            yield Flaw(("kind",), "field-fixed", f"{a_kind(before.name)} cannot become {a_kind(after)}", "retract it")
+        elif found := flaws(dict(revised)):
+            yield from found
+        elif before.name == "source" and _source_key(revised) != _source_key(entry):
+            yield Flaw(("csl", "id"), "field-fixed", "the key of a source cannot be amended", "add another source")
+        elif before.name == "party" and revised["code"] != entry["code"]:
+            yield Flaw(("code",), "field-fixed", "the code of a party cannot be amended", "add another party")
+        elif before.name == "party":
+            yield from self._party(revised)
+        else:
+            yield from self._around(revised, set())
+            if is_event(revised):
+                yield from self._links(revised)
+                yield from self._later_than(identity, revised)
+                yield from self._circles(identity, revised)
+
+    def _circles(self, identity: str, revised: Mapping[str, object]) -> Iterator[Flaw]:
+        """Refuse links that lead back to where they start, as only an amendment can make them."""
+        for name in ("account_of", "after"):
+            waiting = list(codes(revised, name))
+            seen = set(waiting)
+            while waiting and identity not in seen:
+                further = codes(self._revised(waiting.pop()), name)
+                waiting += [one for one in further if one not in seen]
+                seen.update(waiting)
+            if identity in seen:
+                what = f"by way of `{name}` the entry {identity} would refer to itself"
+                yield Flaw((name,), "reference-circle", what, "leave the link out, or amend the other entry first")
 
     def _codes(self, body: Mapping[str, object]) -> Iterator[Flaw]:
         fields = fields_of(KINDS[str(body["kind"])], body.get("effect"))
@@ -295,6 +394,10 @@ class _Batch:
             if isinstance(value, list):
                 for index, code in enumerate(value):
                     yield from self._code((name, index), str(code))
+        if body.get("dimension") == "protection":
+            for index, code in _numbered(body.get("status")):
+                if code != "none":
+                    yield from self._code(("status", index), str(code))
         for field in fields:
             if field.type == "party" and field.name in body:
                 yield from self._code((field.name,), str(body[field.name]), organisation=field.name == "organisation")
@@ -331,13 +434,22 @@ class _Batch:
         after = body.get("after")
         later = [(("after", index), item) for index, item in enumerate(after)] if isinstance(after, list) else []
         for path, target in [*links, *later]:
-            other = self._entry(str(target))
+            other = self._revised(str(target))
             if not is_event(other):
                 what = f"{target} is {a_kind(str(other['kind']))} entry, not an event"
                 yield Flaw(path, "reference-wrong", what, "refer to an event; see `diplo log`")
             elif path[0] == "after" and date_of(body).latest < date_of(other).earliest:
                 what = f"dated {_dated(body)}, this cannot come after {target}, dated {_dated(other)}"
                 yield Flaw(path, "after-impossible", what, "mend the date or leave `after` out")
+
+    def _later_than(self, identity: str, revised: Mapping[str, object]) -> Iterator[Flaw]:
+        """Refuse a date with which an entry could not stand before those that say they come after it."""
+        for one in sorted(self._index.later.get(identity, set()) | self._later.get(identity, set())):
+            other = self._revised(one)
+            is_after = identity in codes(other, "after") and one not in self._heard(one).gone
+            if is_after and date_of(other).latest < date_of(revised).earliest:
+                what = f"dated {_dated(revised)}, this cannot come before {one}, dated {_dated(other)}"
+                yield Flaw(("date",), "after-impossible", what, "mend the date, or amend the other entry first")
 
     def _entry(self, identity: str) -> Mapping[str, object]:
         if identity in self._new:
@@ -352,6 +464,14 @@ def _dated(body: Mapping[str, object]) -> str:
 
 def _numbered(value: object) -> Iterator[tuple[int, object]]:
     yield from enumerate(value if isinstance(value, list) else ())
+
+
+def _of_revision(body: Mapping[str, object], identity: str, flaw: Flaw) -> Flaw:
+    """Place a flaw of the entry that a revision would leave: at the field that brings it in, else at the revision's `of`."""
+    changes = body.get("set")
+    if identity == body["of"] and isinstance(changes, dict) and flaw.path and flaw.path[0] in changes:
+        return flaw._replace(path=("set", *flaw.path))
+    return Flaw(("of",), flaw.code, f"so corrected, {identity} would not be sound: {flaw.what}", flaw.hint)
 
 
 def _source_key(body: Mapping[str, object]) -> str:

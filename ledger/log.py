@@ -403,9 +403,9 @@ def _short(error: Exception) -> str:
     return str(error).partition(": line")[0] or type(error).__name__
 
 
-def damaged(log: Log, line: Line, what: str) -> DamagedError:
+def damaged(path: StrPath, line: Line, what: str) -> DamagedError:
     """Make the error for a line that is sound in itself and does not fit what stands before it."""
-    return _damaged(log.path, line.position, what, _RESTORE, line.raw)
+    return _damaged(path, line.position, what, _RESTORE, line.raw)
 
 
 def _damaged(path: StrPath, line: int, what: str, hint: str, raw: bytes = b"") -> DamagedError:

@@ -6,27 +6,25 @@ This is the plain replay: it streams the log and keeps only what may bear on the
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ledger.canonical import body_of
 from ledger.dates import Date, sort_key
-from ledger.head import Frontier, Head
-from ledger.log import Line, Log, damaged
-from ledger.parties import Register, load
+from ledger.head import Head
+from ledger.parties import Register
 from ledger.problems import NotFoundError, Problem
-from ledger.revise import according_to, cites_of, retracted
-from ledger.shape import date_of, is_event
-from ledger.steps import codes, pairs_between, parties_of
+from ledger.revise import according_to, cites_of
+from ledger.steps import codes
 
 
 class Event(NamedTuple):
-    """An event as replay sees it.
+    """An event as replay sees it; attestations and coverages are of the same form.
 
     Attributes:
         id: Its id.
-        position: Its line in the log, from 1.
-        body: Its body, in JSON form.
+        position: Its line in the log, from 1; 0 for one that is only supposed (`--with`).
+        body: Its body, in JSON form, as its amendments leave it.
         date: Its date.
         root: Id of the happening: its own, or that of the event of which it is an account.
         entry: The whole line as it stands, envelope included.
+        amended: Ids of the amendments that made the body what it is.
     """
 
     id: str
@@ -35,6 +33,7 @@ class Event(NamedTuple):
     date: Date
     root: str
     entry: Mapping[str, object]
+    amended: tuple[str, ...] = ()
 
     @property
     def dated(self) -> str:
@@ -65,6 +64,17 @@ class Source(NamedTuple):
         """Who published it: the publisher, or the journal or newspaper it stands in."""
         return str(self.csl.get("publisher") or self.csl.get("container-title") or "")
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether nobody says that it was not looked up: neither its key nor `verified: false` under `custom`."""
+        custom = self.csl.get("custom")
+        return self.csl["id"] != UNVERIFIED and not (isinstance(custom, dict) and custom.get(VERIFIED) is False)
+
+
+# The key of a source that stands for memory, and the mark of any other that nobody has looked up.
+UNVERIFIED = "unverified"
+VERIFIED = "verified"
+
 
 class Record(NamedTuple):
     """What the log says.
@@ -75,7 +85,11 @@ class Record(NamedTuple):
         register: The parties known, those of the ledger included.
         sources: Source key to source.
         events: The events that count and bear on the question, in log order.
+        attestations: The attestations that do, likewise.
+        coverages: The coverages that do, likewise.
         lineages: Code to the codes of the parties that it continues, itself first.
+        policy: What was left out or supposed: `according-to:KEY`, `without:KEY`, `with:DIGEST`; of a publisher, the
+            keys of all its sources, with `+` between them.
         notices: What a person should hear about the file.
     """
 
@@ -85,6 +99,9 @@ class Record(NamedTuple):
     sources: Mapping[str, Source]
     events: tuple[Event, ...]
     lineages: Mapping[str, tuple[str, ...]]
+    attestations: tuple[Event, ...] = ()
+    coverages: tuple[Event, ...] = ()
+    policy: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
 
     def lineage(self, code: str) -> tuple[str, ...]:
@@ -99,13 +116,38 @@ class Record(NamedTuple):
         """
         if asked is None:
             return self
-        keys = find_sources(self.sources, asked)
-        kept = []
-        for event in self.events:
-            body = according_to(event.body, keys)
-            if body is not None:
-                kept.append(event._replace(body=body))
-        return self._replace(events=tuple(kept))
+        heard = find_sources(self.sources, asked)
+        return self._cited_from(heard, f"according-to:{'+'.join(heard)}")
+
+    def without(self, asked: str) -> "Record":
+        """Leave out one source, or one publisher's sources, as if they had never been cited.
+
+        Raises:
+            NotFoundError: When there is no such source.
+        """
+        left_out = find_sources(self.sources, asked)
+        return self._cited_from([key for key in self.sources if key not in left_out], f"without:{'+'.join(left_out)}")
+
+    def _cited_from(self, keys: Iterable[str], policy: str) -> "Record":
+        wanted = frozenset(keys)
+        kept = (_cited_from(found, wanted) for found in (self.events, self.attestations, self.coverages))
+        events, attestations, coverages = kept
+        return self._replace(
+            events=events,
+            lineages=lineages_of(event.body for event in events),
+            attestations=attestations,
+            coverages=coverages,
+            policy=(*self.policy, policy),
+        )
+
+
+def _cited_from(events: Iterable[Event], keys: frozenset[str]) -> tuple[Event, ...]:
+    kept = []
+    for event in events:
+        body = according_to(event.body, keys)
+        if body is not None:
+            kept.append(event._replace(body=body))
+    return tuple(kept)
 
 
 def find_sources(sources: Mapping[str, Source], asked: str) -> tuple[str, ...]:
@@ -127,135 +169,22 @@ def find_sources(sources: Mapping[str, Source], asked: str) -> tuple[str, ...]:
     raise NotFoundError(Problem("source-unknown", f"no source and no publisher is called {asked!r}", hint))
 
 
-def read(log: Log, parties: Iterable[str] | None = None, *, between: bool = False) -> Record:
-    """Read a log through and keep the events that bear on some parties, or all events.
-
-    Args:
-        log: The log.
-        parties: Codes; an event is kept when it names one of them. None keeps every event.
-        between: Keep of two parties only what happened between them, or to one of them alone.
-
-    Raises:
-        DamagedError: At the first line that no writer of ours wrote, or that cites a source no line before it holds.
-        MachineError: When the file cannot be read.
-    """
-    wanted = None if parties is None else frozenset(parties)
-    while True:
-        reader = _Reader(log, wanted, least=2 if between else 1)
-        for line in log.lines():
-            reader.add(line)
-        lineages = reader.lineages()
-        reach = None if wanted is None else wanted.union(*(lineages.get(code, ()) for code in wanted))
-        if reach == wanted:
-            return reader.record(lineages, tuple(log.notices))
-        # A continuation names parties that were passed over: read again, with them. Rare, and never deeper than a
-        # succession.
-        wanted = reach
-
-
-def register_of(log: Log) -> Register:
-    """Give the parties that a log can name: those that ship and those of its own `party` entries."""
-    register = load()
-    for line in log.lines():
-        if line.entry["kind"] == "party":
-            register = register.with_parties([body_of(line.entry)])
-    return register
-
-
-class _Reader:
-    """Takes lines in and keeps what is wanted."""
-
-    def __init__(self, log: Log, wanted: frozenset[str] | None, *, least: int) -> None:
-        self._log = log
-        self._wanted = wanted
-        self._least = least
-        self._frontier = Frontier()
-        self._title = ""
-        self._register = load()
-        self._sources: dict[str, Source] = {}
-        self._kept: list[Event] = []
-        self._retractions: list[Mapping[str, object]] = []
-        self._continuations: list[Mapping[str, object]] = []
-
-    def add(self, line: Line) -> None:
-        """Take in a line."""
-        entry = line.entry
-        self._frontier.add(line.raw)
-        kind = entry["kind"]
-        if is_event(entry):
-            self._add_event(line)
-        elif kind == "source" and isinstance(csl := entry["csl"], dict):
-            self._sources[str(csl["id"])] = Source(line.position, str(entry["id"]), csl)
-        elif kind == "party":
-            self._register = self._register.with_parties([body_of(entry)])
-        elif kind == "retraction":
-            self._retractions.append(entry)
-        else:
-            self._title = str(entry["title"])
-
-    def _add_event(self, line: Line) -> None:
-        entry = line.entry
-        if entry["kind"] == "continuation":
-            self._continuations.append(entry)
-        for cite in cites_of(entry):
-            if cite["source"] not in self._sources:
-                what = f"the entry cites the source {cite['source']!r}, which no line before it holds"
-                raise damaged(self._log, line, what)
-        identity = str(entry["id"])
-        root = str(entry.get("account_of", identity))
-        # An account is kept whoever it names: it may link two that matter.
-        if root != identity or self._bears(entry):
-            self._kept.append(Event(identity, line.position, body_of(entry), date_of(entry), root, entry))
-
-    def _bears(self, entry: Mapping[str, object]) -> bool:
-        if self._wanted is None:
-            return True
-        named = len(self._wanted & parties_of(entry))
-        return named >= self._least or (named > 0 and next(pairs_between(entry), None) is None)
-
-    def lineages(self) -> dict[str, tuple[str, ...]]:
-        """Follow the continuations that count, from each successor back."""
-        gone = retracted(self._retractions)
-        before: dict[str, tuple[str, ...]] = {}
-        for entry in self._continuations:
-            if entry["id"] not in gone:
-                for code in codes(entry, "parties"):
-                    before[code] = (*before.get(code, ()), *codes(entry, "predecessors"))
-        found = {}
-        for code in before:
-            line = [code]
-            for step in line:  # grows while it is walked
-                line += [other for other in before.get(step, ()) if other not in line]
-            found[code] = tuple(line)
-        return found
-
-    def record(self, lineages: dict[str, tuple[str, ...]], notices: tuple[str, ...]) -> Record:
-        """Give what was kept, without what was retracted."""
-        gone = retracted(self._retractions)
-        events = _with_roots(self._kept)
-        return Record(
-            head=self._frontier.head(),
-            title=self._title,
-            register=self._register,
-            sources=self._sources,
-            events=tuple(event for event in events if event.id not in gone),
-            lineages=lineages,
-            notices=notices,
-        )
-
-
-def _with_roots(events: list[Event]) -> list[Event]:
-    """Resolve accounts of accounts to the one happening that all of them tell."""
-    above = {event.id: event.root for event in events}
-    resolved = []
-    for event in events:
-        root = event.root
-        while above.get(root, root) != root:
-            root = above[root]
-        resolved.append(event._replace(root=root))
-    return resolved
-
-
 def source_keys(event: Event) -> tuple[str, ...]:
     """Give the keys of the sources that an event cites, without doubles."""
     return tuple(dict.fromkeys(str(cite["source"]) for cite in cites_of(event.body)))
+
+
+def lineages_of(bodies: Iterable[Mapping[str, object]]) -> dict[str, tuple[str, ...]]:
+    """Follow continuations, from each successor back."""
+    before: dict[str, tuple[str, ...]] = {}
+    for body in bodies:
+        if body["kind"] == "continuation":
+            for code in codes(body, "parties"):
+                before[code] = (*before.get(code, ()), *codes(body, "predecessors"))
+    found = {}
+    for code in before:
+        line = [code]
+        for step in line:  # grows while it is walked
+            line += [other for other in before.get(step, ()) if other not in line]
+        found[code] = tuple(line)
+    return found

@@ -10,10 +10,12 @@ import pytest
 
 from ledger.dates import parse
 from ledger.intake import append, text_of
+from ledger.jsontext import Text
 from ledger.log import Log
-from ledger.problems import LedgerError, MachineError, Problem
+from ledger.problems import LedgerError, MachineError, Problem, RefusedError
 from ledger.queries import Finding, state
-from ledger.record import Record, read
+from ledger.reader import read
+from ledger.record import Record
 
 Body = dict[str, object]
 
@@ -36,6 +38,18 @@ def mutual(kind: str, date: str, *parties: str, **more: object) -> Body:
 def one_sided(kind: str, date: str, by: str, toward: str, **more: object) -> Body:
     """Give an act of one party toward another, cited from the source `s` unless it says otherwise."""
     return {"kind": kind, "date": date, "by": [by], "toward": [toward], "cites": [{"source": "s"}], **more}
+
+
+def amendment(of: str, because: str = "x", key: str = "", **changes: object) -> Body:
+    """Give an amendment."""
+    body: Body = {"kind": "amendment", "of": of, "set": changes, "because": because}
+    return {**body, "key": key} if key else body
+
+
+def retraction(of: str, because: str = "x", key: str = "") -> Body:
+    """Give a retraction."""
+    body: Body = {"kind": "retraction", "of": of, "because": because}
+    return {**body, "key": key} if key else body
 
 
 def cited(*keys: str, rank: str | None = None) -> dict[str, object]:
@@ -86,3 +100,21 @@ def failed(path: Path, doing: str, reason: str, hint: str = FOLDER) -> AbstractC
     """Expect the machine to fail at doing something with a file."""
     what = f"could not {doing} {path.name}: {reason}"
     return refused(MachineError, 6, Problem(f"machine-{doing}", what, hint, str(path)))
+
+
+def picture(problem: Problem) -> str:
+    """Lay a problem out as lines: its code and place and what it is, the excerpt, the mark under it, the hint."""
+    first, last = problem.mark
+    lines = [f"{problem.code} {problem.place()}: {problem.what}", problem.excerpt, " " * first + "^" * (last - first)]
+    return "\n".join([*lines, problem.hint, ""])
+
+
+def refusal(log: Log, text: str) -> str:
+    """Hand in what is refused; give the report. The log stays as it is, byte for byte."""
+    path = Path(log.path)
+    before = path.read_bytes() if path.exists() else b""
+    with pytest.raises(RefusedError) as caught:
+        append(log, Text(text, "new.jsonl"), author="Bob", now=NOW)
+    assert before == path.read_bytes()
+    assert 5 == caught.value.exit_code
+    return "".join(map(picture, caught.value.problems))

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from ledgers import LEDGER, NOW, SOURCE, build, mutual, source
-from strategies import UNHURRIED, Body, batches
+from hypothesis import strategies as st
+from ledgers import LEDGER, NOW, SOURCE, amendment, build, mutual, refused, retraction, source
+from strategies import NARROW, UNHURRIED, WIDE, Body, World, batches
 
 from ledger.canonical import entry_id
 from ledger.head import Frontier, Head, head_of
@@ -15,7 +16,7 @@ from ledger.index import Index, Known, read_entry
 from ledger.intake import append, text_of
 from ledger.log import Log, Place
 from ledger.parties import Party, load
-from ledger.problems import DamagedError
+from ledger.problems import DamagedError, NotFoundError, Problem
 
 EVENT = mutual("visit", "1960", "CUB", "KOR", key="import:1")
 PARTY: Body = {"kind": "party", "code": "KOR-JOS", "type": "state", "name": "Joseon", "life": [[None, None, "s"]]}
@@ -35,13 +36,22 @@ def everything(index: Index) -> tuple[object, ...]:
         list(index.keys.items()),
         list(index.sources.items()),
         dict(index.register.parties),
+        list(index.parties.items()),
+        index.targets,
+        index.revisions,
+        index.later,
         index.place,
         index.head,
     )
 
 
+def of_world(world: World) -> st.SearchStrategy[list[list[Body]]]:
+    """Give logs in batches."""
+    return batches(9, world)
+
+
 @settings(UNHURRIED, max_examples=25)
-@given(batches())
+@given(st.sampled_from([WIDE, NARROW]).flatmap(of_world))
 def test_catching_up_in_steps_equals_reading_from_the_start(found: list[list[Body]]) -> None:
     """After each batch the writer's own index, a follower's and a fresh one know the same."""
     with tempfile.TemporaryDirectory() as folder:
@@ -159,6 +169,8 @@ def test_a_line_that_stands_twice_is_damage(tmp_path: Path) -> None:
         (3, "the entry refers to {0}, which no line before it holds"),
         (4, "the entry refers to {1}, which no line before it holds"),
         (5, "the entry refers to {2}, which no line before it holds"),
+        (6, "the entry refers to {3}, which no line before it holds"),
+        (7, "the entry refers to {4}, which no line before it holds"),
     ],
 )
 def test_a_line_that_is_gone_is_missed_by_those_that_refer_to_it(tmp_path: Path, gone: int, what: str) -> None:
@@ -168,7 +180,9 @@ def test_a_line_that_is_gone_is_missed_by_those_that_refer_to_it(tmp_path: Path,
         mutual("visit", "1960", "CUB", "KOR", key="a"),
         mutual("visit", "1961", "CUB", "KOR", account_of="key:a", key="b"),
         mutual("visit", "1962", "CUB", "KOR", after=["key:b"], key="c"),
-        {"kind": "retraction", "of": "key:c", "because": "No."},
+        {"kind": "retraction", "of": "key:c", "because": "No.", "key": "d"},
+        {**amendment("key:d"), "set": {"note": "n"}, "key": "e"},
+        {**amendment("key:e"), "set": {"note": "n"}},
     )
     lines = Path(log.path).read_bytes().splitlines(keepends=True)
     ids = [str(line.entry["id"]) for line in log.lines()][2:]
@@ -176,3 +190,79 @@ def test_a_line_that_is_gone_is_missed_by_those_that_refer_to_it(tmp_path: Path,
     with pytest.raises(DamagedError) as caught:
         Index().catch_up(log)
     assert (gone, what.format(*ids)) == (caught.value.problems[0].line, caught.value.problems[0].what)
+
+
+# --- corrections --------------------------------------------------------------------------------------------------------
+
+
+def test_every_correction_is_known_by_the_entry_at_the_end_of_its_chain(tmp_path: Path) -> None:
+    """However long the chain is; and what comes after an entry is known by it."""
+    log = build(
+        tmp_path,
+        EVENT,
+        {**amendment("key:import:1"), "set": {"note": "n"}, "key": "a"},
+        {**amendment("key:a"), "set": {"note": "m"}, "key": "b"},
+        retraction("key:b", key="c"),
+        mutual("visit", "1961", "CUB", "KOR", key="d"),
+        {**amendment("key:import:1"), "set": {"after": ["key:d"], "date": "1962"}},
+    )
+    index = caught_up(log)
+    ids = [str(line.entry["id"]) for line in log.lines()]
+    event, corrections = ids[2], [*ids[3:6], ids[7]]
+    assert dict.fromkeys(corrections, event) == index.targets
+    assert {event: corrections} == {key: [one["id"] for one in found] for key, found in index.revisions.items()}
+    assert {ids[6]: {event}} == index.later
+    assert {**EVENT, "note": "n", "after": [ids[6]], "date": "1962"} == index.revised(log, event)
+    assert index.revised(log, ids[4]) is None
+    assert {**EVENT, "note": "no other"} != index.revised(log, ids[6])
+    assert mutual("visit", "1961", "CUB", "KOR", key="d") == index.revised(log, ids[6])
+
+
+def test_a_party_is_known_as_its_corrections_leave_it(tmp_path: Path) -> None:
+    """Amended, and again as it was when that is retracted."""
+    log = build(tmp_path, {**PARTY, "key": "p"})
+    index = caught_up(log)
+    names = []
+    for correction in (
+        {**amendment("key:p"), "set": {"name": "Great Joseon"}, "key": "a"},
+        retraction("key:a", key="b"),
+        retraction("key:b"),
+    ):
+        append(log, text_of([correction]), author="Ada", now=NOW)
+        index.catch_up(log)
+        names.append(index.register.parties["KOR-JOS"].name)
+    assert ["Great Joseon", "Joseon", "Great Joseon"] == names
+
+
+def test_an_entry_is_found_by_what_somebody_types(tmp_path: Path) -> None:
+    """The beginning of its id, in any case and with spaces around it, or its key."""
+    index = caught_up(build(tmp_path, EVENT))
+    identity = entry_id(EVENT)
+    for typed in (identity, identity[:4], f" {identity[:8].upper()}\n", "key:import:1", " key:import:1"):
+        assert identity == index.find(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [
+        ("key:import:2", Problem("id-unknown", "no entry has the key 'import:2'", "see `diplo log -O csv`")),
+        ("abc", Problem("id-unknown", "'abc' is too short for an id", "give four characters or more")),
+        (
+            "abcd",
+            Problem("id-unknown", "no entry has an id that begins with 'abcd'", "ids are listed by `diplo log`"),
+        ),
+    ],
+)
+def test_what_nobody_has_is_not_found(typed: str, problem: Problem, tmp_path: Path) -> None:
+    """And nothing is guessed."""
+    with refused(NotFoundError, 4, problem):
+        caught_up(build(tmp_path, EVENT)).find(typed)
+
+
+def test_what_two_have_is_not_guessed() -> None:
+    """Both are named."""
+    index = Index()
+    index.ids = {identity: Known(1, 0, "visit") for identity in ("abcd000000000", "abcd111111111")}
+    hint = "it could be abcd000000000 or abcd111111111"
+    with refused(NotFoundError, 4, Problem("id-ambiguous", "'abcd' begins 2 ids", hint)):
+        index.find("abcd")

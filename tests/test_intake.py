@@ -9,15 +9,17 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from ledgers import LEDGER, NOW, SOURCE, build, built, mutual, one_sided, source
-from strategies import UNHURRIED, batches, bodies
+from ledgers import LEDGER, NOW, SOURCE, amendment, build, built, mutual, one_sided, source
+from strategies import NARROW, UNHURRIED, batches, bodies
 
+from cli.commands.log import _row as listed
 from ledger.canonical import entry_id
 from ledger.index import Index
 from ledger.intake import Appended, append, text_of
 from ledger.jsontext import Text
 from ledger.log import Log
 from ledger.problems import Problem, RefusedError
+from ledger.reader import read
 from ledger.shape import ordered
 
 Body = dict[str, object]
@@ -161,6 +163,33 @@ def test_batches_of_any_size_give_the_same_log(made: list[list[Body]]) -> None:
         heads += [append(log, text_of([]), author="Ada", now=NOW).head for log in (other, third)]
         assert Path(one.path).read_bytes() == Path(other.path).read_bytes() == Path(third.path).read_bytes()
         assert heads == heads[:1] * 3
+
+
+@settings(UNHURRIED, max_examples=25)
+@given(bodies(9, NARROW, least=3))
+def test_what_diplo_log_gives_is_in_the_log_already(made: list[Body]) -> None:
+    """Entries as they are amended, with the ids that they have and the amendments that made them so."""
+    with built(made) as log:
+        before = Path(log.path).read_bytes()
+        record = read(log)
+        events = (*record.events, *record.attestations, *record.coverages)
+        rows = [{name: value for name, value in listed(event).items() if value is not None} for event in events]
+        done = hand_in(log, "\n".join(json.dumps(row) for row in rows))
+        assert before == Path(log.path).read_bytes()
+        assert [(event.id, event.position, False) for event in events] == [
+            (outcome.id, outcome.position, outcome.added) for outcome in done.outcomes
+        ]
+
+
+def test_an_entry_amended_since_it_was_listed_is_refused(tmp_path: Path) -> None:
+    """What a list said then is not what the log says now; nobody means it as a new entry."""
+    log = build(tmp_path, RUPTURE, {**amendment("key:k"), "set": {"date": "1960-09"}})
+    (event,) = read(log).events
+    (row,) = [json.dumps(listed(event))]
+    hand_in(log, json.dumps({**amendment("key:k"), "set": {"date": "1960-10"}}))
+    with pytest.raises(RefusedError) as caught:
+        hand_in(log, row)
+    assert ["id-wrong"] == [problem.code for problem in caught.value.problems]
 
 
 def test_the_same_entry_twice_in_one_batch_is_one_entry(tmp_path: Path) -> None:

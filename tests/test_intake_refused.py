@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from ledgers import NOW, SOURCE, build, mutual, source
+from ledgers import NOW, SOURCE, build, mutual, refusal, source
 
 from ledger.canonical import entry_id
 from ledger.intake import append, text_of
-from ledger.jsontext import Text
 from ledger.kinds import KINDS
 from ledger.log import Log
 from ledger.problems import Problem, RefusedError
@@ -39,23 +38,6 @@ def ledger(folder: Path) -> Log:
     """Write a ledger with a rupture, a source, a party, two entries of like ids, and a retraction of one of them."""
     retraction = {"kind": "retraction", "of": identity(TWINS[0]), "because": "a misprint"}
     return build(folder, RUPTURE, source("yearbook"), SOVIET_UNION, *TWINS, retraction)
-
-
-def picture(problem: Problem) -> str:
-    """Lay a problem out as lines: its code and place and what it is, the excerpt, the mark under it, the hint."""
-    first, last = problem.mark
-    lines = [f"{problem.code} {problem.place()}: {problem.what}", problem.excerpt, " " * first + "^" * (last - first)]
-    return "\n".join([*lines, problem.hint, ""])
-
-
-def refusal(log: Log, text: str) -> str:
-    """Hand in what is refused; give the report. The log stays as it is, byte for byte."""
-    path = Path(log.path)
-    before = path.read_bytes() if path.exists() else b""
-    with pytest.raises(RefusedError) as caught:
-        append(log, Text(text, "new.jsonl"), author="Bob", now=NOW)
-    assert before == path.read_bytes()
-    return "".join(map(picture, caught.value.problems))
 
 
 # What is handed in to the ledger above; under it, after --, the whole report.
@@ -296,14 +278,14 @@ mend the date or leave `after` out
 retraction-target new.jsonl:1:27: a source entry cannot be retracted
 {"kind":"retraction","of":"bzt2q37at020p","because":"x"}
                           ^^^^^^^^^^^^^^^
-events and retractions can
+events, attestations, coverages and corrections can; amend it instead
 ## a retraction of the ledger
 {"kind":"retraction","of":"cky5cmed0vffg","because":"x"}
 --
 retraction-target new.jsonl:1:27: a ledger entry cannot be retracted
 {"kind":"retraction","of":"cky5cmed0vffg","because":"x"}
                           ^^^^^^^^^^^^^^^
-events and retractions can
+events, attestations, coverages and corrections can; amend it instead
 ## an id of another body
 {"v":1,"id":"0123456789abc","kind":"visit","date":"1960","by":["CUB"],"toward":["KOR"],"cites":[{"source":"s"}]}
 --

@@ -33,6 +33,18 @@ def test_a_sound_line_is_read_whoever_wrote_it(tmp_path: Path) -> None:
         ("no writer would have appended this: there is no month 13", {**ACT, "date": "1960-13"}),
         ("no writer would have appended this: the entry cites no source", {**ACT, "cites": []}),
         (
+            "no writer would have appended this: `set` is an object of fields",
+            {"kind": "amendment", "of": "0123456789abc", "set": {}, "because": "x"},
+        ),
+        (
+            "no writer would have appended this: '0123' is not an id",
+            {"kind": "retraction", "of": "0123", "because": "x"},
+        ),
+        (
+            "no writer would have appended this: relations cannot be 'war'",
+            mutual("attestation", "1960", "CUB", "KOR", dimension="relations", status=["war"]),
+        ),
+        (
             "no writer would have appended this: numbers with a fraction or an exponent have no fixed text",
             {**ACT, "x": 0.5},
         ),

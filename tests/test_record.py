@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from ledgers import build, cited, mutual, one_sided, source
+from ledgers import amendment, build, cited, mutual, one_sided, retraction, source
 
 from ledger.problems import DamagedError, NotFoundError
-from ledger.record import read, register_of
+from ledger.reader import read, register_of
 
 
 def test_only_what_names_a_party_asked_for_is_kept(tmp_path: Path) -> None:
@@ -51,6 +51,21 @@ def test_accounts_of_accounts_tell_one_happening(tmp_path: Path) -> None:
         mutual("rupture", "1961", "CUB", "KOR", account_of="key:b"),
     )
     events = read(log).events
+    assert {events[0].id} == {event.root for event in events}
+
+
+def test_an_account_of_a_retracted_account_still_tells_of_the_first_happening(tmp_path: Path) -> None:
+    """The link goes through what no longer counts, also where an amendment brought it in."""
+    log = build(
+        tmp_path,
+        mutual("rupture", "1960", "CUB", "KOR", key="a"),
+        mutual("rupture", "1959", "CUB", "KOR", key="b"),
+        mutual("rupture", "1961", "CUB", "KOR", account_of="key:b"),
+        {**amendment("key:b"), "set": {"account_of": "key:a"}},
+        retraction("key:b"),
+    )
+    events = read(log).events
+    assert ["1960", "1961"] == [event.date.text for event in events]
     assert {events[0].id} == {event.root for event in events}
 
 
@@ -143,6 +158,78 @@ def test_an_unknown_source_is_refused_with_those_there_are(tmp_path: Path, asked
     problem = caught.value.problems[0]
     assert ("source-unknown", f"no source and no publisher is called {asked!r}", hint) == problem[:3]
     assert 4 == caught.value.exit_code
+
+
+def test_a_source_can_be_left_out_as_if_it_had_never_been_cited(tmp_path: Path) -> None:
+    """Its citations go, and with them what it alone reports: events, attestations and coverages alike."""
+    log = build(
+        tmp_path,
+        source("t", "The Gazette"),
+        mutual("establishment", "1949", "CUB", "KOR", **cited("s", "t")),
+        mutual("rupture", "1959", "CUB", "KOR", **cited("t")),
+        mutual("attestation", "1955", "CUB", "KOR", dimension="relations", status=["established"], **cited("t")),
+        mutual("attestation", "1956", "CUB", "KOR", dimension="relations", status=["established"], **cited("s")),
+        mutual("coverage", "1950", "CUB", dimensions=["relations"], **cited("s", "t")),
+        mutual("coverage", "1951", "CUB", dimensions=["relations"], **cited("t")),
+    )
+    record = read(log)
+    for asked in ("t", "the gazette"):
+        left = record.without(asked)
+        kept = [left.events, left.attestations, left.coverages]
+        assert [["1949"], ["1956"], ["1950"]] == [[event.date.text for event in events] for events in kept]
+        assert [[{"source": "s"}]] * 3 == [event.body["cites"] for events in kept for event in events]
+        assert ("without:t",) == left.policy
+    assert ("without:t", "according-to:s") == record.without("t").seen_by("s").policy
+    assert () == record.without("t").without("s").events
+    with pytest.raises(NotFoundError, match="no source and no publisher is called 'u'"):
+        record.without("u")
+
+
+def test_the_whole_record_is_what_all_sources_say(tmp_path: Path) -> None:
+    """Nobody asked for one."""
+    record = read(build(tmp_path, mutual("establishment", "1949", "CUB", "KOR")))
+    assert record is record.seen_by(None)
+    assert () == record.policy
+
+
+def test_what_happened_and_what_is_claimed_stand_apart(tmp_path: Path) -> None:
+    """Each in the order of the log; a coverage of one party bears on a question about it and another."""
+    log = build(
+        tmp_path,
+        mutual("coverage", "1950", "CUB", dimensions=["relations"]),
+        mutual("attestation", "1955", "CUB", "KOR", dimension="relations", status=["established"]),
+        mutual("talks", "1955", "CUB", "KOR"),
+        mutual("attestation", "1955", "CUB", "PRK", dimension="relations", status=["established"]),
+        one_sided("coverage", "1951", "KOR", "PRK", dimensions=["relations"]),
+        mutual("coverage", "1952", "PRK", dimensions=["relations"]),
+    )
+    record = read(log, ("CUB", "KOR"), between=True)
+    found = (record.events, record.attestations, record.coverages)
+    assert [["talks"], ["attestation"], ["coverage", "coverage"]] == [[str(e.body["kind"]) for e in f] for f in found]
+    assert [[5], [4], [3, 7]] == [[event.position for event in events] for events in found]
+
+
+@pytest.mark.parametrize(
+    ("expected", "csl"),
+    [
+        (True, {}),
+        (True, {"custom": {"verified": True}}),
+        (True, {"custom": {}}),
+        (True, {"custom": "verified: false"}),
+        (False, {"custom": {"verified": False}}),
+        (False, {"id": "unverified"}),
+        (False, {"id": "unverified", "custom": {"verified": True}}),
+    ],
+)
+def test_a_source_is_verified_unless_somebody_says_that_it_is_not(
+    expected: bool,  # noqa: FBT001 - a parameter
+    csl: dict[str, object],
+    tmp_path: Path,
+) -> None:
+    """By its key, or by a mark in its `custom` fields."""
+    whole = {"id": "t", "type": "book", "title": "A book", **csl}
+    record = read(build(tmp_path, {"kind": "source", "csl": whole}))
+    assert expected is record.sources[str(whole["id"])].is_verified
 
 
 def test_parties_of_the_ledgers_own_are_known(tmp_path: Path) -> None:

@@ -1,0 +1,269 @@
+"""Reading a log through, and then only what is new: from lines to the record at any state of knowledge."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from ledger.canonical import body_of
+from ledger.head import Frontier, Head
+from ledger.known import Lines
+from ledger.log import Line, Place, damaged
+from ledger.parties import Register, load
+from ledger.problems import DamagedError, Problem
+from ledger.record import Event, Record, Source, lineages_of
+from ledger.revise import Revisions, brought_in, is_revision, named_by
+from ledger.shape import date_of, flaws, has_parties
+from ledger.steps import codes, pairs_between, parties_of
+
+# Every so many lines the tree is kept as it was, so that the head at any earlier size is soon found again.
+_MARK = 256
+# Fields that decide between whom something happened, and which others tell of it.
+_PARTIES = ("parties", "by", "toward", "organisation", "protector", "predecessors", "successors")
+_BEARING = frozenset(("kind", "effect", "account_of", *_PARTIES))
+
+
+def read(log: Lines, parties: Iterable[str] | None = None, *, between: bool = False) -> Record:
+    """Read a log through and keep the events that bear on some parties, or all events.
+
+    Args:
+        log: The log, or the log as of some time.
+        parties: Codes; an event is kept when it names one of them. None keeps every event.
+        between: Keep of two parties only what happened between them, or to one of them alone.
+
+    Raises:
+        DamagedError: At the first line that no writer of ours wrote, or that cites a source no line before it holds.
+        NotFoundError: When the log never was as of that time.
+        MachineError: When the file cannot be read.
+    """
+    return Reader(log, parties, between=between).record()
+
+
+def register_of(log: Lines) -> Register:
+    """Give the parties that a log can name: those that ship and those of its own `party` entries."""
+    return read(log, ()).register
+
+
+class _Mark(NamedTuple):
+    """The tree of a log as it was after so many lines, and where the next line begins."""
+
+    frontier: Frontier
+    offset: int
+
+
+class Reader:
+    """Keeps what a question needs of a log, takes in what is new, and gives the record as of any number of entries."""
+
+    def __init__(self, log: Lines, parties: Iterable[str] | None = None, *, between: bool = False) -> None:
+        self._log = log
+        self._asked = None if parties is None else frozenset(parties)
+        self._between = between
+        self._begin(self._asked, frozenset())
+        self.catch_up()
+
+    def _begin(self, wanted: frozenset[str] | None, also: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._also = also
+        self._place = Place()
+        self._frontier = Frontier()
+        self._marks: list[_Mark] = []
+        self._sources: dict[str, Source] = {}
+        self._kept: list[Event] = []
+        # What says something of the ledger, its parties or its sources, and every revision: few, and never passed over.
+        self._others: list[tuple[int, Mapping[str, object]]] = []
+
+    def catch_up(self) -> None:
+        """Take in the lines that were appended since.
+
+        Raises:
+            LedgerError: As `read` does.
+        """
+        while True:
+            self._forget_supposed()
+            for line in self._log.lines(self._place):
+                self._add(line)
+            if self._asked is None:
+                return
+            brought = self._brought_in()
+            lineages = lineages_of(version for event in self._kept for version in _versions(event, brought))
+            wanted = self._asked.union(*(lineages.get(code, ()) for code in self._asked))
+            also = self._also | brought.keys() - {event.id for event in self._kept}
+            if wanted == self._wanted and also == self._also:
+                return
+            # A continuation, or an amendment, names what was passed over: read again, with it. Rare, and never deeper
+            # than a succession.
+            self._begin(wanted, also)
+
+    def _brought_in(self) -> dict[str, list[Mapping[str, object]]]:
+        """Give what amendments bring in that may decide between whom something happened, by the entry at the chain's end.
+
+        Whether they count plays no part: at an earlier state of knowledge they may have.
+        """
+        targets: dict[str, str] = {}
+        found: dict[str, list[Mapping[str, object]]] = {}
+        for _, entry in self._others:
+            if is_revision(entry):
+                of = str(entry["of"])
+                target = targets[str(entry["id"])] = targets.get(of, of)
+                bearing = [part for part in brought_in(entry) if not _BEARING.isdisjoint(part)]
+                if bearing:
+                    found.setdefault(target, []).extend(bearing)
+        return found
+
+    def _forget_supposed(self) -> None:
+        """Let go of what is only supposed: it comes again after whatever is new."""
+        self._kept = [event for event in self._kept if event.position]
+        self._others = [other for other in self._others if other[0]]
+        self._sources = {key: source for key, source in self._sources.items() if source.position}
+
+    def _add(self, line: Line) -> None:
+        entry = line.entry
+        for key in named_by(entry)[1]:
+            if key not in self._sources:
+                what = f"the entry cites the source {key!r}, which no line before it holds"
+                raise damaged(self._log.path, line, what)
+        if line.offset >= 0:
+            if not self._frontier.size % _MARK:
+                self._marks.append(_Mark(self._frontier.copy(), line.offset))
+            self._frontier.add(line.raw)
+            self._place = Place(line.position, line.offset + len(line.raw) + 1, str(entry["recorded_at"]))
+        if has_parties(entry):
+            if self._bears(entry):
+                identity = str(entry["id"])
+                root = str(entry.get("account_of", identity))
+                self._kept.append(Event(identity, line.position, body_of(entry), date_of(entry), root, entry))
+            return
+        self._others.append((line.position, entry))
+        if entry["kind"] == "source":
+            source = _source(line.position, entry)
+            self._sources[str(source.csl["id"])] = source
+
+    def _bears(self, entry: Mapping[str, object]) -> bool:
+        # An account is kept whoever it names: it may link two that matter.
+        if self._wanted is None or "account_of" in entry or entry["id"] in self._also:
+            return True
+        if entry["kind"] == "continuation":
+            return True
+        named = len(self._wanted & parties_of(entry))
+        least = 2 if self._between and entry["kind"] != "coverage" else 1
+        return named >= least or (named > 0 and next(pairs_between(entry), None) is None)
+
+    def record(self, size: int | None = None, heard: Callable[[Mapping[str, object]], bool] = lambda _: True) -> Record:
+        """Give the record, of all that was read or as it was when the log had so many entries.
+
+        Args:
+            size: How many entries were known; None for all, what is supposed included.
+            heard: Whether an entry is to be heard; what is not is left out as if it had never been appended.
+        """
+        limit = self._frontier.size if size is None else size
+        others = [entry for position, entry in self._others if position <= limit and heard(entry)]
+        kept = [event for event in self._kept if event.position <= limit and heard(event.entry)]
+        revisions = Revisions(filter(is_revision, others))
+        # An account of an account still tells of the first happening when the one between is retracted.
+        told = _with_roots([_revised(event, revisions) for event in kept])
+        standing = [event for event in told if event.id not in revisions.gone]
+        others = [_revised_other(entry, revisions) for entry in others]
+        groups: dict[str, list[Event]] = {"attestation": [], "coverage": []}
+        for event in standing:
+            groups.setdefault("" if event.body["kind"] not in groups else str(event.body["kind"]), []).append(event)
+        parties = [body_of(entry) for entry in others if entry["kind"] == "party"]
+        return Record(
+            head=self._head(limit),
+            title=next((str(entry["title"]) for entry in others if entry["kind"] == "ledger"), ""),
+            register=_register(parties),
+            sources=self._sources_of(others),
+            events=tuple(groups.get("", ())),
+            lineages=lineages_of(event.body for event in groups.get("", ())),
+            attestations=tuple(groups["attestation"]),
+            coverages=tuple(groups["coverage"]),
+            notices=tuple(self._log.notices),
+        )
+
+    def _sources_of(self, others: Iterable[Mapping[str, object]]) -> dict[str, Source]:
+        positions = {source.id: source.position for source in self._sources.values()}
+        found = (_source(positions[str(one["id"])], one) for one in others if one["kind"] == "source")
+        return {str(source.csl["id"]): source for source in found}
+
+    def _head(self, size: int) -> Head:
+        """Give the head of the first lines: from the last mark before it, hashing again the few lines between."""
+        if size == self._frontier.size:
+            return self._frontier.head()
+        mark = self._marks[size // _MARK]
+        frontier = mark.frontier.copy()
+        with open(self._log.path, "rb") as file:
+            file.seek(mark.offset)
+            while frontier.size < size:
+                frontier.add(file.readline().removesuffix(b"\n"))
+        return frontier.head()
+
+
+def _register(parties: Sequence[Mapping[str, object]]) -> Register:
+    try:
+        return load().with_parties(parties) if parties else load()
+    except ValueError as error:
+        # A writer would have refused the entry, or the amendment.
+        raise DamagedError(Problem("log-damaged", str(error), "amend the party")) from error
+
+
+def _source(position: int, entry: Mapping[str, object]) -> Source:
+    csl = entry["csl"]
+    return Source(position, str(entry["id"]), csl if isinstance(csl, dict) else {})
+
+
+def _body(identity: str, body: Mapping[str, object], revisions: Revisions) -> Mapping[str, object]:
+    """Give a body as its amendments leave it.
+
+    Raises:
+        DamagedError: When that is not sound, as only a log made by hand can have it.
+    """
+    amended = revisions.amendments(identity)
+    body = revisions.body(identity, body)
+    if amended and (found := flaws(dict(body))):
+        what = f"as amended by {' and '.join(amended)}, the entry {identity} is not sound: {found[0].what}"
+        raise DamagedError(Problem("log-damaged", what, "retract the amendment", entries=(identity, *amended)))
+    return body
+
+
+def _revised_other(entry: Mapping[str, object], revisions: Revisions) -> Mapping[str, object]:
+    identity = str(entry["id"])
+    return {**_body(identity, body_of(entry), revisions), "id": identity}
+
+
+def _revised(event: Event, revisions: Revisions) -> Event:
+    amended = revisions.amendments(event.id)
+    if not amended:
+        return event
+    body = _body(event.id, event.body, revisions)
+    root = str(body.get("account_of", event.id))
+    return event._replace(body=body, date=date_of(body), root=root, amended=amended)
+
+
+def _with_roots(events: list[Event]) -> list[Event]:
+    """Resolve accounts of accounts to the one happening that all of them tell.
+
+    Raises:
+        DamagedError: When they lead back to where they start, as only a log made by hand can have it.
+    """
+    above = {event.id: event.root for event in events if event.root != event.id}
+    if not above:
+        return events
+    resolved = []
+    for event in events:
+        root = event.root
+        seen = {event.id, root}
+        while root in above:
+            root = above[root]
+            if root in seen:
+                what = f"by way of `account_of` the entry {root} refers to itself"
+                hint = "retract the amendment that brings the link in"
+                raise DamagedError(Problem("log-damaged", what, hint, entries=(root,)))
+            seen.add(root)
+        resolved.append(event._replace(root=root) if root != event.root else event)
+    return resolved
+
+
+def _versions(event: Event, brought: Mapping[str, list[Mapping[str, object]]]) -> Iterator[Mapping[str, object]]:
+    """Give an event as it stands and, where amendments made it a continuation or its parties others, all they can be."""
+    yield event.body
+    if event.id in brought:
+        parts = (event.body, *brought[event.id])
+        named = {role: [code for part in parts for code in codes(part, role)] for role in ("parties", "predecessors")}
+        yield {"kind": "continuation", **named}
