@@ -1,19 +1,18 @@
 """The questions: what stood between two parties on a day, why, and what is in the log."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ledger.coverage import Claim, claims, covers, stretches
 from ledger.dates import FIRST_DAY, Date, iso
-from ledger.kinds import KINDS
-from ledger.log import Line, Log
-from ledger.problems import NotFoundError, Problem
 from ledger.projections import ALL
 from ledger.readings import Span
 from ledger.record import Event, Record, source_keys
-from ledger.replay import History, Occurrence, Telling, directions, histories
-from ledger.revise import cites_of
+from ledger.replay import History, Occurrence, Sides, Telling, directions, histories
+from ledger.revise import cites_of, rank_of
 from ledger.steps import codes, pairs_of
 
+NONE = "none"
 NOT_COVERED = "not covered"
 UNKNOWN = "unknown"
 
@@ -32,10 +31,11 @@ class Answer(NamedTuple):
         since_earliest, since_latest: Window of the day on which it began, ISO; None where nothing bounds it, as for a
             status that stood from the start.
         flags: contested, contradictory, approximate, assumed, carried (`diplo help flags`).
-        covered: Whether a source claims to be complete for that day.
+        covered: Whether a source claims to be complete for that day, or for all days of the date.
         entries: Ids of the entries that it rests on.
         sources: Keys of the sources that it rests on.
         head: Size and root of the log that gave the answer.
+        policy: What was left out or supposed, as `according-to:KEY`; nothing for the whole record.
     """
 
     a: str
@@ -53,6 +53,7 @@ class Answer(NamedTuple):
     entries: tuple[str, ...]
     sources: tuple[str, ...]
     head: str
+    policy: tuple[str, ...]
 
 
 class Finding(NamedTuple):
@@ -61,6 +62,7 @@ class Finding(NamedTuple):
     answer: Answer
     occurrences: tuple[Occurrence, ...] = ()
     history: History | None = None
+    coverages: tuple[Event, ...] = ()
 
 
 def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
@@ -69,30 +71,62 @@ def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
     A date of several days asks what was possible on any of them.
     """
     found = {(history.dimension, history.direction): history for history in histories(record, a, b)}
-    head = str(record.head)
+    sides = Sides(a, b, record.lineage(a), record.lineage(b))
     result = []
     for projection in ALL.values():
         for direction in directions(projection, a, b):
+            claimed = claims(record, sides, projection.dimension, direction) if record.coverages else []
             history = found.get((projection.dimension, direction))
             if history is None:
-                nothing = (NOT_COVERED, (), None, None, None, (), False, (), (), head)
-                result.append(Finding(Answer(a, b, projection.dimension, direction, on.text, *nothing)))
+                result.append(_silent(record, sides, (projection.dimension, direction), on, claimed))
             else:
-                result.append(_finding(history, on, head))
+                result.append(_finding(record, history, on, claimed))
     return result
 
 
-def _finding(history: History, on: Date, head: str) -> Finding:
-    spans = _spans_within(history, on)
+def _silent(record: Record, sides: Sides, where: tuple[str, str], on: Date, claimed: Sequence[Claim]) -> Finding:
+    """Answer where no event and no attestation speaks: `none` where that is covered, `not covered` elsewhere."""
+    is_covered = covers(claimed, stretches(on))
+    coverages = _covering(claimed, on) if is_covered else ()
+    status = NONE if is_covered else NOT_COVERED
+    answer = Answer(
+        sides.a,
+        sides.b,
+        *where,
+        on.text,
+        status,
+        possible=(NONE,) if is_covered else (),
+        certain=True if is_covered else None,
+        since_earliest=None,
+        since_latest=None,
+        flags=(),
+        covered=is_covered,
+        entries=tuple(event.id for event in coverages),
+        sources=_sources(coverages),
+        head=str(record.head),
+        policy=record.policy,
+    )
+    return Finding(answer, coverages=coverages)
+
+
+def _finding(record: Record, history: History, on: Date, claimed: Sequence[Claim]) -> Finding:
+    spans = tuple(dict.fromkeys(span for days in stretches(on) for span in history.solution.within(*days)))
     first = history.solution.on(on.earliest)
     possible = tuple(dict.fromkeys(status for span in spans for status in span.possible))
-    rests = frozenset().union(*(span.rests_on for span in spans))
-    occurrences = tuple(one for index, one in enumerate(history.occurrences) if index in rests)
-    # Accounts that differ about an act which changes nothing here leave no doubt about the status.
-    disputed = [history.occurrences[index].contested for index in rests - history.solution.redundant]
-    events = [telling.event for one in occurrences for telling in one.counted]
+    rests = frozenset[int]().union(*(span.rests_on for span in spans))
+    bearing = rests
+    if history.attestations:
+        bearing = rests.union(*(history.bearing(*days, rests) for days in stretches(on)))
+    occurrences = tuple(one for index, one in enumerate(history.occurrences) if index in bearing)
     # Where a status changes within the days asked for, no one beginning is that of the answer.
     is_steady = first.possible == possible
+    flags = _flags(history, on, spans, contested=history.is_contested(rests))
+    is_covered = covers(claimed, stretches(on))
+    coverages = _covering(claimed, on) if is_covered else ()
+    if is_covered:
+        # A source that tells all about the day is why nothing is assumed, or carried on, there.
+        flags = tuple(flag for flag in flags if flag not in _OUTSIDE)
+    events = [*(telling.event for one in occurrences for telling in one.counted), *coverages]
     answer = Answer(
         a=history.a,
         b=history.b,
@@ -105,26 +139,27 @@ def _finding(history: History, on: Date, head: str) -> Finding:
         # Nothing bounds the beginning of an act dated `[..1960]`: no day is made up for it.
         since_earliest=_day(first.since_earliest) if is_steady and first.since_earliest != FIRST_DAY else None,
         since_latest=_day(first.since_latest) if is_steady else None,
-        flags=_flags(history, on, spans, contested=any(disputed)),
-        covered=False,
+        flags=flags,
+        covered=is_covered,
         entries=tuple(event.id for event in events),
-        sources=tuple(dict.fromkeys(key for event in events for key in source_keys(event))),
-        head=head,
+        sources=_sources(events),
+        head=str(record.head),
+        policy=record.policy,
     )
-    return Finding(answer, occurrences, history)
+    return Finding(answer, occurrences, history, coverages)
 
 
-def _spans_within(history: History, on: Date) -> list[Span]:
-    return [
-        span
-        for span in history.solution.spans
-        if any(span.first <= last and first <= span.last for first, last in stretches(on))
-    ]
+def _covering(claimed: Iterable[Claim], on: Date) -> tuple[Event, ...]:
+    """Give the coverages that reach into some days."""
+    days = stretches(on)
+    found = (
+        claim.event for claim in claimed if any(claim.first <= last and first <= claim.last for first, last in days)
+    )
+    return tuple({event.id: event for event in found}.values())
 
 
-def stretches(date: Date) -> tuple[tuple[int, int], ...]:
-    """Give the stretches of days that a date leaves open: one, or several where a set has gaps."""
-    return tuple((one.earliest, one.latest) for one in date.choices) or ((date.earliest, date.latest),)
+def _sources(events: Iterable[Event]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for event in events for key in source_keys(event)))
 
 
 def can_fall(date: Date, within: Date) -> bool:
@@ -138,6 +173,10 @@ def can_fall(date: Date, within: Date) -> bool:
 
 def _day(ordinal: int | None) -> str | None:
     return None if ordinal is None else iso(ordinal)
+
+
+# What is said of days about which nothing is recorded, unless a source covers them.
+_OUTSIDE = frozenset(("assumed", "carried"))
 
 
 def _flags(history: History, on: Date, spans: Iterable[Span], *, contested: bool) -> tuple[str, ...]:
@@ -168,7 +207,8 @@ class Ground(NamedTuple):
         calendar: The calendar of the date where it is not the Gregorian; else None.
         place: Where it happened, as the source says; None where it does not.
         happening: Id of the happening: tellings that share it are accounts of one another.
-        counts: "counts", "outranked" (another account is preferred) or "deprecated".
+        counts: "counts", "outranked" (another account is preferred), "deprecated", or "unmet" for an attestation that no
+            reading of the record has.
         differs: How it differs from the first telling that counts; "" where it does not, or is that telling.
         rule: The rule by which the act implies the change; "" where the act states it.
         source: Key of the source.
@@ -206,10 +246,14 @@ def why(record: Record, findings: Iterable[Finding]) -> list[Ground]:
     return [
         ground
         for finding in findings
-        for occurrence in finding.occurrences
+        for occurrence in (*finding.occurrences, *map(_of_coverage, finding.coverages))
         for telling in _counting_first(occurrence)
         for ground in _grounds(record, finding.answer, occurrence, telling)
     ]
+
+
+def _of_coverage(event: Event) -> Occurrence:
+    return Occurrence(event.id, (Telling(event, (), rank_of(event.body)),), (event.id,))
 
 
 def _counting_first(occurrence: Occurrence) -> list[Telling]:
@@ -247,7 +291,7 @@ def _grounds(record: Record, answer: Answer, occurrence: Occurrence, telling: Te
 
 def _counts(occurrence: Occurrence, telling: Telling) -> str:
     if telling.event.id in occurrence.counting:
-        return "counts"
+        return "counts" if occurrence.is_met else "unmet"
     return "deprecated" if telling.rank == "deprecated" else "outranked"
 
 
@@ -267,8 +311,13 @@ def differs(one: Event, other: Event) -> str:
 
 
 def kind_label(body: Mapping[str, object]) -> str:
-    """Name an event's kind; for an exchange of notes, with the effect that it states."""
-    return f"{body['kind']} ({body['effect']})" if "effect" in body else str(body["kind"])
+    """Name an entry's kind: for an exchange of notes with the effect that it states, for a claim with what it claims."""
+    kind = str(body["kind"])
+    if "effect" in body:
+        return f"{kind} ({body['effect']})"
+    if "status" in body:
+        return f"{kind} ({body['dimension']}: {' or '.join(codes(body, 'status'))})"
+    return f"{kind} ({', '.join(codes(body, 'dimensions'))})" if "dimensions" in body else kind
 
 
 # --- the log itself ---------------------------------------------------------------------------------------------------
@@ -296,6 +345,9 @@ def _named(event: Event) -> frozenset[str]:
 
 
 def _meets(event: Event, ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+    if event.body["kind"] == "coverage":
+        # Of one party it covers all pairs that it is in.
+        return not _named(event).isdisjoint((*ours, *theirs))
     return any((x in ours and y in theirs) or (x in theirs and y in ours) for x, y in pairs_of(event.body))
 
 
@@ -309,59 +361,3 @@ def _joins(event: Event, parties: tuple[str, ...], organisations: frozenset[str]
     if not own or set(parties).isdisjoint(codes(event.body, "parties")):
         return False
     return organisations is None or not organisations.isdisjoint(own)
-
-
-class Shown(NamedTuple):
-    """An entry looked up by its id, with the entries that refer to it and those that it refers to."""
-
-    line: Line
-    related: tuple[tuple[str, Line], ...]
-
-
-def show(log: Log, prefix: str) -> Shown:
-    """Find the entry whose id begins with what somebody typed.
-
-    Raises:
-        NotFoundError: When no id, or more than one, begins so, or fewer than four characters are given.
-    """
-    wanted = prefix.strip().lower()
-    found = [line for line in log.lines() if _begins(line, wanted)]
-    if len(found) != 1:
-        raise NotFoundError(_not_one(prefix, len(wanted), [str(line.entry["id"]) for line in found]))
-    # Read twice rather than held whole: of a long log only what is related is kept.
-    return Shown(found[0], tuple(_related(found[0], log.lines())))
-
-
-def _begins(line: Line, wanted: str) -> bool:
-    return len(wanted) >= _SHORTEST and str(line.entry["id"]).startswith(wanted)
-
-
-_SHORTEST = 4
-
-
-def _not_one(prefix: str, length: int, ids: list[str]) -> Problem:
-    if ids:
-        return Problem("id-ambiguous", f"{prefix!r} begins {len(ids)} ids", f"it could be {' or '.join(ids)}")
-    if length < _SHORTEST:
-        return Problem("id-unknown", f"{prefix!r} is too short for an id", "give four characters or more")
-    return Problem("id-unknown", f"no entry has an id that begins with {prefix!r}", "ids are listed by `diplo log`")
-
-
-def _related(line: Line, lines: Iterable[Line]) -> Iterator[tuple[str, Line]]:
-    entry = line.entry
-    identity = entry["id"]
-    root = entry.get("account_of", identity)
-    for other in lines:
-        its = other.entry
-        if its["id"] == identity:
-            continue
-        if root in (its["id"], its.get("account_of")):
-            yield "another account", other
-        if its["id"] in codes(entry, "after"):
-            yield "comes after", other
-        if identity in codes(its, "after"):
-            yield "comes before", other
-        if its.get("of") == identity and its["kind"] in KINDS:
-            yield f"{its['kind']}", other
-        if entry.get("of") == its["id"]:
-            yield f"{entry['kind']} of", other

@@ -1,15 +1,17 @@
 """From the events of a record to the history of one pair: per dimension and direction, its happenings and its spans."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
+from ledger.attested import Attestation, settle
 from ledger.kinds import Effect
+from ledger.machine import Account, Happening, Machine, Solution, Step
 from ledger.projections import ALL
 from ledger.projections.projection import Projection
-from ledger.readings import Account, Happening, Solution, Step, solve
 from ledger.record import Event, Record
 from ledger.revise import rank_of, standing
-from ledger.steps import EVERY_DIMENSION, Change, changes_of, codes, ended_parties, pairs_of
+from ledger.steps import EVERY_DIMENSION, Change, changes_of, codes, ended_parties, may_change, pairs_of
 
 BOTH = "both"
 
@@ -25,11 +27,21 @@ class Telling(NamedTuple):
 
 
 class Occurrence(NamedTuple):
-    """A happening in a dimension: all its tellings, and the ids of those that count."""
+    """A happening in a dimension, with all its tellings and the ids of those that count; or an attestation.
+
+    Attributes:
+        root: Id of the happening, or of the attestation.
+        tellings: All that tell of it.
+        counting: Ids of the tellings that count.
+        attested: The statuses that an attestation allows; empty for a happening.
+        is_met: Whether some reading of the record has what is attested; True for a happening.
+    """
 
     root: str
     tellings: tuple[Telling, ...]
     counting: tuple[str, ...]
+    attested: tuple[str, ...] = ()
+    is_met: bool = True
 
     @property
     def counted(self) -> tuple[Telling, ...]:
@@ -38,8 +50,8 @@ class Occurrence(NamedTuple):
 
     @property
     def contested(self) -> bool:
-        """Whether the tellings that count differ in their dates or in what they change."""
-        return len({_ways(telling) for telling in self.counted}) > 1
+        """Whether the tellings that count differ in their dates or in what they change, or the record in what is attested."""
+        return not self.is_met or (len(self.tellings) > 1 and len({_ways(telling) for telling in self.counted}) > 1)
 
 
 class History(NamedTuple):
@@ -49,8 +61,12 @@ class History(NamedTuple):
         a, b: Codes of the parties asked for.
         dimension: The dimension.
         direction: "both", or `A>B`.
-        occurrences: What happened in it, in order of date.
+        occurrences: What happened in it, in order of date, and then what is attested, likewise.
         solution: Its spans; `rests_on` counts the occurrences.
+        implied: Pairs of attestations, counted likewise, between which an unrecorded change is implied.
+        machine: The rules of the dimension.
+        happenings: What the calculus was given of those that happened.
+        attestations: What it was given of those that are attested.
     """
 
     a: str
@@ -59,34 +75,141 @@ class History(NamedTuple):
     direction: str
     occurrences: tuple[Occurrence, ...]
     solution: Solution
+    implied: tuple[tuple[int, int], ...]
+    machine: Machine
+    happenings: tuple[Happening, ...]
+    attestations: tuple[Attestation, ...]
 
     def window(self) -> tuple[int, int]:
-        """Give the first and last day on which anything in it may have happened."""
-        steps = [step for occurrence in self.occurrences for telling in occurrence.counted for step in _steps(telling)]
-        acts = [step for step in steps if step.change is not None]
-        return min(step.earliest for step in acts), max(step.latest for step in acts)
+        """Give the first and last day on which anything in it may have happened or is attested."""
+        steps = [step for one in self.happenings for account in one.accounts for step in account.steps]
+        ends = [(step.earliest, step.latest) for step in steps if step.change is not None]
+        ends += [one.hull for one in self.attestations]
+        return min(first for first, _ in ends), max(last for _, last in ends)
+
+    def is_contested(self, rests_on: Iterable[int]) -> bool:
+        """Tell whether accounts differ, or an attestation is unmet, among what an answer rests on.
+
+        Accounts that differ about an act which changes nothing leave no doubt about the status.
+        """
+        return any(self.occurrences[index].contested for index in set(rests_on) - self.solution.redundant)
+
+    def unmet(self) -> Iterator[tuple[Occurrence, int]]:
+        """Give the attestations that no reading of the record has, each with the first day on which the two part."""
+        count = len(self.happenings)
+        for index, occurrence in enumerate(self.occurrences):
+            if not occurrence.is_met:
+                yield occurrence, self._parts(self.attestations[index - count])
+
+    def _parts(self, attestation: Attestation) -> int:
+        """Give the first day on which nothing that the rest of the record allows is attested."""
+        met = [one for one, its in zip(self.attestations, self._attesting(), strict=True) if its.is_met]
+        first, last = attestation.hull
+        for span in settle(self.machine, self.happenings, met).solution.spans:
+            if span.first <= last and first <= span.last and attestation.statuses.isdisjoint(span.possible):
+                return max(first, span.first)
+        return first
+
+    def _attesting(self) -> tuple[Occurrence, ...]:
+        return self.occurrences[len(self.happenings) :]
+
+    def bearing(self, first: int, last: int, rests_on: Iterable[int]) -> frozenset[int]:
+        """Give the attestations, counted as occurrences, that an answer on some days owes itself to beside what it rests on.
+
+        Those that rule out a reading set no status, yet without them the answer would be another: the nearest are
+        taken until the answer is there, and of these what is not needed is left out again.
+        """
+        count = len(self.happenings)
+        chosen = sorted(index - count for index in rests_on if index >= count)
+        near = sorted(
+            set(range(len(self.attestations))).difference(chosen), key=lambda one: self._gap(one, first, last)
+        )
+        wanted = _told(self.solution, first, last)
+        added: list[int] = []
+        while near and wanted != self._told_by([*chosen, *added], first, last):
+            added.append(near.pop(0))
+        for one in list(added[:-1]):
+            others = [other for other in added if other != one]
+            if wanted == self._told_by([*chosen, *others], first, last):
+                added = others
+        return frozenset(count + one for one in added)
+
+    def _gap(self, number: int, first: int, last: int) -> tuple[object, ...]:
+        """Order by how far an attestation lies from some days, and then by what it says: its id plays no part."""
+        one = self.attestations[number]
+        begins, ends = one.hull
+        return max(0, begins - last, first - ends), one.hull, sorted(one.statuses), one.ways, number
+
+    def _told_by(self, numbers: Sequence[int], first: int, last: int) -> list[tuple[object, ...]]:
+        attestations = [self.attestations[number] for number in sorted(numbers)]
+        return _told(settle(self.machine, self.happenings, attestations).solution, first, last)
+
+
+def _told(solution: Solution, first: int, last: int) -> list[tuple[object, ...]]:
+    """Give what a solution says of some days: statuses and since when."""
+    return [span[2:5] for span in solution.within(first, last)]
 
 
 def histories(record: Record, a: str, b: str) -> list[History]:
     """Replay everything between two parties: each dimension that something speaks of, in the documented order."""
+    sides = Sides(a, b, record.lineage(a), record.lineage(b))
+    events = sorted(record.events, key=lambda event: event.order)
+    attestations = _attestations(record, sides)
+    changes = _changes(events, set(attestations), sides)
+    told: set[str] = set()
+    told.update(*changes.values())
+    tellings = _Tellings(events, told, sides)
     found = []
-    changes = _changes(record, a, b)
-    ours, theirs = record.lineage(a), record.lineage(b)
-    told = {event for _, _, event in changes}
-    # An account that names other parties says nothing of these, so it denies them nothing.
-    events = [event for event in record.events if event.id in told or _is_between(event, ours, theirs)]
     for projection in ALL.values():
         for direction in directions(projection, a, b):
-            occurrences = _occurrences(events, changes, projection.dimension, direction)
-            if occurrences:
-                found.append(
-                    History(a, b, projection.dimension, direction, occurrences, _solve(projection, occurrences))
-                )
+            key = projection.dimension, direction
+            occurrences = tellings.occurrences(changes.get(key, {}))
+            attesting = attestations.get(key, ())
+            if occurrences or attesting:
+                found.append(_history(a, b, projection, direction, occurrences, attesting))
     return found
 
 
-def _is_between(event: Event, ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    return any((x in ours and y in theirs) or (x in theirs and y in ours) for x, y in pairs_of(event.body))
+class Sides(NamedTuple):
+    """Two parties asked for, each with those whom it continues.
+
+    Attributes:
+        a, b: Codes of the parties.
+        ours, theirs: Codes of a and those whom it continues, and of b and those.
+    """
+
+    a: str
+    b: str
+    ours: tuple[str, ...]
+    theirs: tuple[str, ...]
+
+    def _along(self, x: str, y: str) -> bool:
+        return x in self.ours and y in self.theirs
+
+    def meet_in(self, body: Mapping[str, object]) -> bool:
+        """Tell whether something happened between the two."""
+        return any(self._along(x, y) or self._along(y, x) for x, y in pairs_of(body))
+
+    def directions(self, dimension: str, x: str, y: str, *, is_directed: bool) -> Iterator[str]:
+        """Give the directions, as printed, in which something from x toward y, or between them, bears on a dimension."""
+        along, against = self._along(x, y), self._along(y, x)
+        if not ALL[dimension].directed:
+            if along or against:
+                yield BOTH
+            return
+        if along or (against and not is_directed):
+            yield f"{self.a}>{self.b}"
+        if against or (along and not is_directed):
+            yield f"{self.b}>{self.a}"
+
+    def ended_by(self, body: Mapping[str, object]) -> bool:
+        """Tell whether an event ends one of the parties asked for, and nobody asked for continues it."""
+        ended = ended_parties(body)
+        for lineage in (self.ours, self.theirs) if ended else ():
+            continued = body["kind"] == "continuation" and not set(codes(body, "parties")).isdisjoint(lineage)
+            if not continued and lineage[0] in ended:
+                return True
+        return False
 
 
 def directions(projection: Projection, a: str, b: str) -> tuple[str, ...]:
@@ -94,89 +217,129 @@ def directions(projection: Projection, a: str, b: str) -> tuple[str, ...]:
     return (f"{a}>{b}", f"{b}>{a}") if projection.directed else (BOTH,)
 
 
-_Key = tuple[str, str, str]  # dimension, direction, event id
+_Key = tuple[str, str]  # dimension, direction
 
 
-def _changes(record: Record, a: str, b: str) -> dict[_Key, list[Change]]:
+def _attestations(record: Record, sides: Sides) -> dict[_Key, tuple[Event, ...]]:
+    """Sort the attestations between two parties, and those whom they continue, by dimension and direction."""
+    found: dict[_Key, dict[str, Event]] = {}
+    for event in sorted(record.attestations, key=lambda event: event.order):
+        if rank_of(event.body) == "deprecated":
+            continue
+        dimension = str(event.body["dimension"])
+        for x, y in pairs_of(event.body):
+            for direction in sides.directions(dimension, x, y, is_directed="parties" not in event.body):
+                found.setdefault((dimension, direction), {})[event.id] = event
+    return {key: tuple(events.values()) for key, events in found.items()}
+
+
+def _changes(events: Iterable[Event], touched: set[_Key], sides: Sides) -> dict[_Key, dict[str, list[Change]]]:
     """Sort the changes between two parties, and those whom they continue, by dimension, direction and event."""
-    ours, theirs = record.lineage(a), record.lineage(b)
-    found: dict[_Key, list[Change]] = {}
-    for event in record.events:
+    found: dict[_Key, dict[str, list[Change]]] = {key: {} for key in touched}
+    ends = []
+    for event in events:
+        if not may_change(event.body):
+            continue
         for change in changes_of(event.body):
-            for direction in _facing(change, ours, theirs, a, b):
-                found.setdefault((change.dimension, direction, event.id), []).append(change)
-    touched = {(dimension, direction) for dimension, direction, _ in found}
-    for event in record.events:
-        ended = _ended(event, ours, theirs)
-        for dimension, direction in touched if ended else ():
-            change = Change(dimension, a, b, "end", _END, directed=False)
-            found.setdefault((dimension, direction, event.id), []).append(change)
+            for direction in sides.directions(change.dimension, change.a, change.b, is_directed=change.directed):
+                found.setdefault((change.dimension, direction), {}).setdefault(event.id, []).append(change)
+        if sides.ended_by(event.body):
+            ends.append(event)
+    for event in ends:
+        for (dimension, _), made in found.items():
+            made.setdefault(event.id, []).append(Change(dimension, sides.a, sides.b, "end", _END, directed=False))
     return found
 
 
-def _facing(change: Change, ours: Sequence[str], theirs: Sequence[str], a: str, b: str) -> Iterator[str]:
-    along = change.a in ours and change.b in theirs
-    against = change.a in theirs and change.b in ours
-    if not ALL[change.dimension].directed:
-        if along or against:
-            yield BOTH
-        return
-    if along or (against and not change.directed):
-        yield f"{a}>{b}"
-    if against or (along and not change.directed):
-        yield f"{b}>{a}"
+class _Tellings:
+    """The events that tell of happenings between two parties, each happening by the first of them."""
+
+    def __init__(self, events: Iterable[Event], told: AbstractSet[str], sides: Sides) -> None:
+        # An account that names other parties says nothing of these, so it denies them nothing.
+        accounts = {event.root for event in events if event.root != event.id}
+        self._by_root: dict[str, list[Event]] = {}
+        self._root_of: dict[str, str] = {}
+        for event in events:
+            if event.id in told or (event.root in accounts and sides.meet_in(event.body)):
+                self._by_root.setdefault(event.root, []).append(event)
+                self._root_of[event.id] = event.root
+        self._place = {root: number for number, root in enumerate(self._by_root)}
+
+    def occurrences(self, changes: Mapping[str, Sequence[Change]]) -> tuple[Occurrence, ...]:
+        """Group the tellings of each happening that some telling makes a change of a dimension."""
+        roots = sorted({self._root_of[event] for event in changes}, key=self._place.__getitem__)
+        found = (_occurrence(root, self._by_root[root], changes) for root in roots)
+        return tuple(one for one in found if one is not None)
 
 
-def _ended(event: Event, ours: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Tell whether an event ends one of the parties asked for, and nobody asked for continues it."""
-    ended = ended_parties(event.body)
-    for lineage in (ours, theirs):
-        continued = event.body["kind"] == "continuation" and not set(codes(event.body, "parties")).isdisjoint(lineage)
-        if not continued and lineage[0] in ended:
-            return True
-    return False
+def _occurrence(root: str, events: Sequence[Event], changes: Mapping[str, Sequence[Change]]) -> Occurrence | None:
+    """Put the tellings of a happening together; None where none that counts changes anything."""
+    told = tuple(Telling(event, tuple(changes.get(event.id, ())), rank_of(event.body)) for event in events)
+    counting = standing({telling.event.id: telling.rank for telling in told})
+    is_change = any(telling.changes for telling in told if telling.event.id in counting)
+    return Occurrence(root, told, counting) if is_change else None
 
 
-def _occurrences(
-    events: Iterable[Event], changes: Mapping[_Key, list[Change]], dimension: str, direction: str
-) -> tuple[Occurrence, ...]:
-    """Group the tellings of each happening that some telling makes a change of this dimension."""
-    events = list(events)
-    speaking = {event.root for event in events if (dimension, direction, event.id) in changes}
-    groups: dict[str, list[Telling]] = {}
-    for event in sorted(events, key=lambda event: event.order):
-        if event.root in speaking:
-            made = tuple(changes.get((dimension, direction, event.id), ()))
-            groups.setdefault(event.root, []).append(Telling(event, made, rank_of(event.body)))
-    found = []
-    for root, tellings in groups.items():
-        counting = standing({telling.event.id: telling.rank for telling in tellings})
-        if any(telling.changes for telling in tellings if telling.event.id in counting):
-            found.append(Occurrence(root, tuple(tellings), counting))
-    return tuple(found)
-
-
-def _solve(projection: Projection, occurrences: Sequence[Occurrence]) -> Solution:
-    place = {occurrence.root: index for index, occurrence in enumerate(occurrences)}
-    place |= {telling.event.id: place[one.root] for one in occurrences for telling in one.tellings}
-    happenings = [
-        # Tellings that agree are one account to a reading.
-        Happening(
-            tuple(
-                dict.fromkeys(account for telling in occurrence.counted for account in _accounts(telling, index, place))
-            )
-        )
-        for index, occurrence in enumerate(occurrences)
-    ]
+def _history(
+    a: str, b: str, projection: Projection, direction: str, occurrences: Sequence[Occurrence], attesting: Sequence[Event]
+) -> History:  # fmt: skip
+    happenings = _happenings(occurrences)
+    attestations = tuple(map(_attestation, attesting))
     names = [change.name for one in occurrences for telling in one.tellings for change in telling.changes]
-    return solve(projection.machine(names), happenings)
+    # A protector that is only attested needs a state too.
+    names += [f"protect:{status}" for one in attestations for status in one.statuses if status != "none"]
+    machine = projection.machine(names)
+    found = settle(machine, happenings, attestations)
+    seen = tuple(
+        Occurrence(
+            event.id,
+            (Telling(event, (), rank_of(event.body)),),
+            (event.id,),
+            codes(event.body, "status"),
+            number not in found.unmet,
+        )
+        for number, event in enumerate(attesting)
+    )
+    count = len(happenings)
+    implied = tuple((count + one, count + other) for one, other in found.implied)
+    return History(
+        a,
+        b,
+        projection.dimension,
+        direction,
+        (*occurrences, *seen),
+        found.solution,
+        implied,
+        machine,
+        happenings,
+        attestations,
+    )
 
 
-def _accounts(telling: Telling, index: int, place: Mapping[str, int]) -> Iterator[Account]:
-    after = (place[other] for other in codes(telling.event.body, "after") if other in place)
-    earlier = tuple(sorted({other for other in after if other != index}))
-    for steps in _ways(telling):
-        yield Account(steps, earlier)
+def _attestation(event: Event) -> Attestation:
+    date = event.date
+    statuses = frozenset(codes(event.body, "status"))
+    if date.is_duration and date.finish is not None:
+        return Attestation(statuses, ((date.start, date.finish),))
+    return Attestation(statuses, tuple(((one.earliest, one.latest),) for one in date.choices) or ((date.start,),))
+
+
+def _happenings(occurrences: Sequence[Occurrence]) -> tuple[Happening, ...]:
+    """Give what the calculus reads of happenings; tellings that agree are one account to it."""
+    place: dict[str, int] | None = None
+    found = []
+    for index, occurrence in enumerate(occurrences):
+        accounts: dict[Account, None] = {}
+        for telling in occurrence.counted:
+            later = codes(telling.event.body, "after")
+            if later and place is None:
+                place = {one.root: number for number, one in enumerate(occurrences)}
+                place |= {telling.event.id: place[one.root] for one in occurrences for telling in one.tellings}
+            after = {place[other] for other in later if other in place} - {index} if later and place else ()
+            for steps in _ways(telling):
+                accounts[Account(steps, tuple(sorted(after)))] = None
+        found.append(Happening(tuple(accounts)))
+    return tuple(found)
 
 
 def _ways(telling: Telling) -> tuple[tuple[Step, ...], ...]:

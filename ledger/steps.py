@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ledger.kinds import KINDS, Effect, Field, effects_of, fields_of
 
 EVERY_DIMENSION = "*"
+_CONTACTS = frozenset(kind.name for kind in KINDS.values() if kind.group == "contact")
 
 
 class Change(NamedTuple):
@@ -27,7 +28,7 @@ def codes(body: Mapping[str, object], key: str) -> tuple[str, ...]:
     """Give the party codes under a key of a sound event."""
     value = body.get(key)
     if isinstance(value, list):
-        return tuple(str(code) for code in value)
+        return tuple(value)  # texts, as all that is in a sound list
     return (str(value),) if isinstance(value, str) else ()
 
 
@@ -58,6 +59,11 @@ def pairs_between(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
     """
     if "organisation" not in body and KINDS[str(body["kind"])].group != "life":
         yield from pairs_of(body)
+
+
+def may_change(body: Mapping[str, object]) -> bool:
+    """Tell quickly whether an event can change anything; contacts, most of a record, cannot."""
+    return body["kind"] not in _CONTACTS
 
 
 def ended_parties(body: Mapping[str, object]) -> frozenset[str]:
