@@ -8,10 +8,15 @@ from cli.output import visible
 from cli.session import find_party, parse_date
 from ledger import dates
 from ledger.index import Index
-from ledger.kinds import Field, Kind
+from ledger.kinds import DIMENSIONS, Field, Kind
 from ledger.problems import LedgerError, Problem, UsageError
+from ledger.projections import statuses_of
+from ledger.queries import NONE
+from ledger.record import VERIFIED
 
-MANY = ("parties", "texts", "names", "codes", "life")
+MANY = ("parties", "texts", "names", "codes", "life", "statuses", "dimensions")
+# Fields of one word or several, which stand in the entry as a list.
+_WORDS = ("statuses", "dimensions")
 _Window = tuple[int, int] | None
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 
@@ -29,10 +34,10 @@ class Asker:
         self._index = index
         self._is_asked = is_asked
 
-    def text(self, what: str, check: Callable[[str], object] | None = None) -> str | None:
+    def text(self, what: str, check: Callable[[str], object] | None = None, default: str | None = None) -> str | None:
         """Ask for a text until it is sound; None when nobody is there."""
         while self._is_asked:
-            answer: str = click.prompt(what, err=True)
+            answer: str = click.prompt(what, default=default, show_default=False, err=True)
             try:
                 if check:
                     check(answer)
@@ -44,6 +49,15 @@ class Asker:
             else:
                 return answer
         return None
+
+    def optional(self, what: str, check: Callable[[str], object] | None = None) -> str:
+        """Ask for a text that may be left out."""
+
+        def checked(answer: str) -> None:
+            if check and answer:
+                check(answer)
+
+        return self.text(f"{what} (Enter leaves it out)", checked, default="") or ""
 
     def date(self) -> str | None:
         """Ask for a date."""
@@ -78,9 +92,11 @@ class Asker:
         one_sided = bool(by or toward) or (kind.roles[0] == "one-sided" and not parties)
         if one_sided:
             by, toward = [*names[:1], *by], [*names[1:], *toward]
+            # Where one side is enough, the other is not asked for.
+            least = 0 if "open-sided" in kind.roles else 1
             found = {
-                "by": self._parties("by", by, 1, window),
-                "toward": self._parties("toward", toward, 1, window),
+                "by": self._parties("by", by, least, window),
+                "toward": self._parties("toward", toward, least, window),
                 # One form too many, to be refused and not to be passed over.
                 "parties": self._parties("party", parties, 0, window),
             }
@@ -103,21 +119,48 @@ class Asker:
         for field in fields:
             given = rest.get(f"field_{field.name}")
             if not given and field.required:
-                answer = self._field(field, window)
+                answer = self._field(field, found.get("dimension"), window)
                 given = [answer] if answer and field.type in MANY else answer
             if given:
-                found[field.name] = self._value(field, given, window)
+                found[field.name] = self._value(field, given, found.get("dimension"), window)
         return found
 
-    def _field(self, field: Field, window: _Window) -> str | None:
+    def _field(self, field: Field, dimension: object, window: _Window) -> str | None:
         if self._is_asked and field.type == "choice":
             return choice(field.name, field.choices)
+        what = f"{field.name} ({field.help})" if field.help else field.name
+        if field.type in _WORDS:
+            return self._words(field, dimension, window)
         check = (lambda text: self._code(text, window)) if field.type in ("party", "parties") else None
-        return self.text(f"{field.name} ({field.help})" if field.help else field.name, check)
+        return self.text(what, check)
 
-    def _value(self, field: Field, given: object, window: _Window) -> object:
+    def _words(self, field: Field, dimension: object, window: _Window) -> str | None:
+        """Ask for a dimension, or a status of one; for several with commas."""
+        choices: tuple[str, ...] = DIMENSIONS if field.type == "dimensions" else ()
+        if field.type == "statuses" and dimension in DIMENSIONS:
+            choices = statuses_of(str(dimension))
+
+        def check(text: str) -> None:
+            for word in _apart(text):
+                if choices and word not in choices:
+                    raise UsageError(Problem("choice-unknown", f"{word!r} is not one of {', '.join(choices)}"))
+                if field.type == "statuses" and not choices:
+                    self._protector(word, window)
+
+        # Who protects is a party, and there is no list of those to show.
+        shown = ", ".join(choices) or f"{NONE}, or the protecting power"
+        return self.text(f"{field.name} ({shown}; several with commas)", check)
+
+    def _protector(self, word: str, window: _Window) -> str:
+        return word if word == NONE else self._code(word, window)
+
+    def _value(self, field: Field, given: object, dimension: object, window: _Window) -> object:
         """Make the JSON value of a field from what was typed; what cannot be made stays, to be refused with its place."""
         if isinstance(given, list | tuple):
+            if field.type in _WORDS:
+                words = [word for item in given for word in _apart(str(item))]
+                is_code = field.type == "statuses" and dimension == "protection"
+                return [self._protector(word, window) for word in words] if is_code else words
             made = [_PARTS.get(field.type, str)(str(item)) for item in given]
             if field.type == "parties":
                 return [self._code(str(item), window) for item in given]
@@ -127,17 +170,25 @@ class Asker:
         return _YES.get(str(given).lower(), given) if field.type == "bool" else given
 
     def csl(self, key: str, rest: Mapping[str, object]) -> dict[str, object]:
-        """Make the CSL-JSON of a source."""
+        """Make the CSL-JSON of a source; whoever is asked for what is needed is asked for what is useful, too."""
+        is_talk = self._is_asked and not (key and rest.get("title"))
         csl: dict[str, object] = {
             "id": key or self.text("key of the source"),
             "type": rest.get("field_type") or "webpage",
             "title": rest.get("title") or self.text("title"),
-            "publisher": rest.get("publisher"),
-            "URL": rest.get("url"),
+            "publisher": rest.get("publisher") or (is_talk and self.optional("publisher")),
+            "URL": rest.get("url") or (is_talk and self.optional("URL")),
         }
-        if issued := rest.get("issued"):
+        if issued := rest.get("issued") or (is_talk and self.optional("issued", _date_parts)):
             csl["issued"] = {"date-parts": [_date_parts(str(issued))]}
+        if rest.get("unverified"):
+            csl["custom"] = {VERIFIED: False}
         return {name: value for name, value in csl.items() if value}
+
+
+def _apart(text: str) -> list[str]:
+    """Take words apart that are joined by commas."""
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _date_parts(text: str) -> list[int]:

@@ -13,7 +13,7 @@ from sessions import AUTHOR, Runner, place
 
 from cli.ask import Asker
 from ledger.index import Index
-from ledger.kinds import KINDS
+from ledger.kinds import DIMENSIONS, KINDS
 from ledger.problems import LedgerError, UsageError
 
 END_OF_INPUT = "\x04"
@@ -96,12 +96,71 @@ def test_an_establishment_is_asked_for_until_every_answer_is_sound(diplo: Runner
 
 def test_a_source_is_asked_for_from_its_kind_on(diplo: Runner) -> None:
     """With no word but `add`, the kind comes first; an answer that is none of the kinds is asked for again."""
-    went = talk(diplo.folder, ["add"], ["sorce", "source", "", "digest", "A digest"])
+    went = talk(diplo.folder, ["add"], ["sorce", "source", "", "digest", "A digest", "", "", ""])
     first, *rest = went.asked
     assert first.startswith("kind: Error: 'sorce' is not one of 'recognition', ")
-    assert rest == ["kind: key of the source: key of the source: title: "]
+    optional = "".join(f"{what} (Enter leaves it out): " for what in ("publisher", "URL", "issued"))
+    assert rest == [f"kind: key of the source: key of the source: title: {optional}"]
     assert went.code == 0
     assert last_body(diplo) == {"kind": "source", "csl": {"id": "digest", "type": "webpage", "title": "A digest"}}
+
+
+def test_whoever_is_asked_for_a_source_is_asked_for_more_of_it(diplo: Runner) -> None:
+    """Publisher, address and date may be given or left out; a doubtful date is asked for again."""
+    went = talk(diplo.folder, ["add", "source", "digest"], ["A digest", "The Press", "", "196X", "2024-02"])
+    optional = [f"{what} (Enter leaves it out): " for what in ("publisher", "URL", "issued")]
+    assert went.asked == [
+        f"title: {''.join(optional)}  a source is issued on a date without doubt, not '196X'; write 2024, 2024-02 or 2024-02-14",
+        optional[-1],
+    ]
+    csl = {"id": "digest", "type": "webpage", "title": "A digest", "publisher": "The Press"}
+    assert last_body(diplo)["csl"] == {**csl, "issued": {"date-parts": [[2024, 2]]}}
+
+
+def test_nothing_is_asked_of_whoever_said_what_is_needed(diplo: Runner) -> None:
+    """What may be left out is not asked for where nothing else is."""
+    went = talk(diplo.folder, ["add", "source", "digest", "--title", "A digest"], [])
+    assert (went.code, went.asked) == (0, [""])
+
+
+def test_an_attested_status_is_asked_for_from_those_of_its_dimension(diplo: Runner) -> None:
+    """The dimension comes first; a status that it does not have is asked for again, and several have commas between."""
+    words = ["add", "attestation", "CUB", "USA", "--date", "1955", "--source", "gazette"]
+    went = talk(diplo.folder, words, ["relations", "recognised", "established, severed"])
+    first, *rest = went.asked
+    question = "status (none, established, suspended, severed; several with commas): "
+    assert first.endswith(f"{question}  'recognised' is not one of none, established, suspended, severed")
+    assert rest == [question]
+    body = last_body(diplo)
+    assert (body["dimension"], body["status"]) == ("relations", ["established", "severed"])
+
+
+def test_an_attested_protection_is_asked_for_as_a_party(diplo: Runner) -> None:
+    """Who protects is a party, by any of its names; `none` is none."""
+    words = ["add", "attestation", "CUB", "USA", "--dimension", "protection", "--date", "1970", "--source", "gazette"]
+    went = talk(diplo.folder, words, ["Nowhere", "none, Switzerland"])
+    question = "status (none, or the protecting power; several with commas): "
+    assert went.asked == [f"{question}  no party is called 'Nowhere'", question]
+    assert last_body(diplo)["status"] == ["none", "CHE"]
+
+
+def test_a_coverage_is_asked_for_one_party_and_its_dimensions(diplo: Runner) -> None:
+    """One party is enough; a dimension that there is not is asked for again."""
+    went = talk(
+        diplo.folder, ["add", "coverage", "--date", "1950", "--source", "gazette"], ["Cuba", "peace", "war,mission"]
+    )
+    question = f"dimensions ({', '.join(DIMENSIONS)}; several with commas): "
+    assert went.asked == [f"party: {question}  'peace' is not one of {', '.join(DIMENSIONS)}", question]
+    body = last_body(diplo)
+    assert (body["parties"], body["dimensions"]) == (["CUB"], ["war", "mission"])
+
+
+def test_a_coverage_of_a_sender_is_not_asked_for_a_host(diplo: Runner) -> None:
+    """Where one side is enough, the other is not asked for."""
+    words = ["add", "coverage", "--by", "CUB", "--dimensions", "mission", "--date", "1950", "--source", "gazette"]
+    went = talk(diplo.folder, words, [])
+    assert (went.code, went.asked) == (0, [""])
+    assert "toward" not in last_body(diplo)
 
 
 def test_only_what_is_missing_is_asked_for(diplo: Runner) -> None:
@@ -190,6 +249,10 @@ def test_nobody_is_asked_where_nobody_is_there(alone: Asker) -> None:
         ("visit", [], ["Cuba", "KOR"], [], [], {"parties": ["CUB", "KOR"]}),
         ("visit", [], ["USA"], ["Cuba"], ["KOR"], {"by": ["CUB"], "toward": ["KOR"], "parties": ["USA"]}),
         ("visit", [], [], [], [], {}),
+        ("coverage", ["Cuba"], [], [], [], {"parties": ["CUB"]}),
+        ("coverage", [], [], ["Cuba"], [], {"by": ["CUB"]}),
+        ("coverage", ["Cuba"], [], [], ["KOR"], {"by": ["CUB"], "toward": ["KOR"]}),
+        ("attestation", ["Cuba", "KOR"], [], [], [], {"parties": ["CUB", "KOR"]}),
     ],
 )
 def test_names_take_the_roles_that_their_kind_has(
@@ -220,6 +283,18 @@ def test_a_name_is_understood_on_the_day_of_the_act(alone: Asker) -> None:
         ("rupture", {"field_consular": "perhaps"}, {"consular": "perhaps"}),
         ("protection", {"field_protector": "Switzerland"}, {"protector": "CHE"}),
         ("union", {"field_successors": ("Mexico", "usa")}, {"successors": ["MEX", "USA"]}),
+        (
+            "attestation",
+            {"field_dimension": "relations", "field_status": ("none, severed", "established")},
+            {"dimension": "relations", "status": ["none", "severed", "established"]},
+        ),
+        (
+            "attestation",
+            {"field_dimension": "protection", "field_status": ("Switzerland", "none")},
+            {"dimension": "protection", "status": ["CHE", "none"]},
+        ),
+        ("attestation", {"field_status": ("what",)}, {"status": ["what"]}),
+        ("coverage", {"field_dimensions": ("war,mission",)}, {"dimensions": ["war", "mission"]}),
         ("party", {"field_names": ("Atlántida@es", "Atlantis")}, {"names": [["Atlántida", "es"], ["Atlantis", "en"]]}),
         ("party", {"field_codes": ("iso:XAA", "cow:9")}, {"codes": {"iso": "XAA", "cow": "9"}}),
         (
@@ -243,6 +318,12 @@ def test_a_source_is_issued_on_a_plain_date(issued: str, parts: list[int], alone
     csl = alone.csl("k", {"title": "T", "publisher": "P", "url": "U", "issued": issued, "field_type": "book"})
     expected = {"id": "k", "type": "book", "title": "T", "publisher": "P", "URL": "U"}
     assert {**expected, "issued": {"date-parts": [parts]}} == csl
+
+
+def test_a_source_that_nobody_looked_up_is_marked(alone: Asker) -> None:
+    """The mark stands where CSL has room for what it does not know."""
+    csl = alone.csl("k", {"title": "T", "unverified": True})
+    assert {"id": "k", "type": "webpage", "title": "T", "custom": {"verified": False}} == csl
 
 
 @pytest.mark.parametrize("issued", ["196X", "2024~", "[2023,2024]", "14/02/2024", "soon"])

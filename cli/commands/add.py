@@ -1,9 +1,9 @@
-"""`diplo add KIND …`: append one entry, asking for what is missing when somebody is there to answer."""
+"""`diplo add KIND …`: append one entry, asking for what is missing when somebody is there to answer; or a file of sources."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import click
 
@@ -18,17 +18,19 @@ from ledger.intake import append, text_of
 from ledger.kinds import EFFECTS_OF_NOTES, KINDS, Field, a_kind, fields_of
 from ledger.log import Log
 from ledger.near import Near, nearest
-from ledger.problems import Problem, RefusedError
+from ledger.problems import NotFoundError, Problem, RefusedError
 from ledger.queries import kind_label
-from ledger.record import read
+from ledger.reader import read
+from ledger.record import VERIFIED
 from ledger.shape import is_event
 from ledger.steps import parties_of
 
 _MOST_SHOWN = 3
+_MOST_KEYS = 12
 # Ten years: what lies further away helps nobody to see whether an act is there already.
 _FAR = 3653
 # Options of their own name these differently, or make them from several.
-_NOT_OPTIONS = {"csl", "code", "format", "licence", "description", "title"}
+_NOT_OPTIONS = {"csl", "code", "format", "licence", "description", "title", "set"}
 
 
 def _own_fields() -> dict[str, Field]:
@@ -86,6 +88,8 @@ class _Given(NamedTuple):
 @click.option("--publisher", help="Publisher, of a source.")
 @click.option("--url", help="Address, of a source.")
 @click.option("--issued", help="When it was published, of a source: 2024, 2024-02 or 2024-02-14.")
+@click.option("--unverified", is_flag=True, help="Mark a source that nobody has looked up.")
+@click.option("--from", "given", metavar="FILE|-", help="Sources, from a file in CSL-JSON, BibTeX or RIS.")
 @click.option("--place", help="Where it happened.")
 @click.option("--instrument", help="By which document or gesture.")
 @click.option("--account-of", metavar="ID", help="Another event of which this is an account.")
@@ -104,25 +108,32 @@ def command(
     out: Output,
     kind: str | None,
     names: Sequence[str],
+    given: str | None,
     distinct: bool,
     author: str | None,
     dry_run: bool,
     if_head: str | None,
     **rest: object,
 ) -> None:
-    """One entry, asking for what is missing."""
+    """One entry, asking for what is missing; or a file of sources."""
     log = session.writable_log()
     person = session.author(author)
     index = Index()
     index.catch_up(log)
-    is_asked = sys.stdin.isatty()
-    body = _body(index, _kind(kind, is_asked=is_asked), names, rest, is_asked=is_asked)
-    text = text_of([body], "the new entry")
+    # Whoever hands in standard input cannot be asked.
+    is_asked = sys.stdin.isatty() and given is None
+    kind = _kind(kind, is_asked=is_asked)
+    if given is None:
+        bodies = [_body(index, kind, names, rest, is_asked=is_asked)]
+    else:
+        bodies = _handed_in(kind, names, given, rest, distinct=distinct)
+    text = text_of(bodies, "the new entry")
     put = partial(append, log, author=person, now=session.now(), index=index, if_head=if_head)
     try:
         trial = put(text, dry_run=True)
     except RefusedError as error:
-        raise RefusedError(*map(_as_typed, error.problems)) from None
+        raise RefusedError(*(_as_typed(problem, given) for problem in error.problems)) from None
+    (body, *_) = bodies
     if trial.outcomes[0].added and is_event(body) and "account_of" not in body:
         body = _beside_others(session, log, body, distinct=distinct, is_asked=is_asked)
         text = text_of([body], "the new entry")
@@ -141,8 +152,11 @@ _SAY = {
 }
 
 
-def _as_typed(problem: Problem) -> Problem:
-    """Word a problem for somebody who typed options and never saw the JSON that they make."""
+def _as_typed(problem: Problem, given: str | None) -> Problem:
+    """Word a problem for somebody who typed options, or handed in a file, and never saw the JSON made of it."""
+    if given is not None:
+        hint = "give it another key, or mend the entry with `diplo amend`"
+        return Problem(problem.code, problem.what, hint if problem.code == "source-key-taken" else problem.hint, given)
     hint = _SAY.get(problem.code, "")
     if problem.code == "field-missing":
         name = problem.what.rpartition(" ")[2]
@@ -158,11 +172,13 @@ def _as_typed(problem: Problem) -> Problem:
 
 def _kind(given: str | None, *, is_asked: bool) -> str:
     if given is None and is_asked:
-        return ask.choice("kind", [name for name in KINDS if name != "ledger"])
+        return ask.choice("kind", [name for name in KINDS if name not in ("ledger", "amendment")])
     if given is None:
         raise click.UsageError("No kind is given. See `diplo help kinds`")
     if given == "ledger":
         raise click.UsageError("A ledger has its first entry already. Start another with `diplo init`")
+    if given == "amendment":
+        raise click.UsageError("An amendment is made by a command of its own. Say `diplo amend ID --set FIELD=VALUE`")
     if given not in KINDS:
         from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
@@ -176,7 +192,7 @@ def _body(
 ) -> dict[str, object]:
     """Make a body of what was given, and of answers to what was not."""
     try:
-        if KINDS[kind].group == "record":
+        if not KINDS[kind].has_parties:
             return _statement(kind, names, rest, ask.Asker(index, is_asked=is_asked)) | _left_over(kind, rest)
         given = _Given._make(rest[name] for name in _Given._fields)
         return _event(kind, names, given, rest, ask.Asker(index, is_asked=is_asked)) | _left_over(kind, rest)
@@ -190,9 +206,9 @@ def _left_over(kind: str, rest: Mapping[str, object]) -> dict[str, object]:
     """Give what options say that entries of the kind do not have: put into the body to be refused, not passed over."""
     row = KINDS[kind]
     known = {f"field_{field.name}" for field in fields_of(row, rest["field_effect"])}
-    known |= {"note", "key"} if row.group == "record" else set(_Given._fields)
+    known |= set(_Given._fields) if row.has_parties else {"note", "key"}
     if kind == "source":
-        known |= {"field_type", "title", "publisher", "url", "issued"}
+        known |= {"field_type", "title", "publisher", "url", "issued", "unverified"}
     return {name.removeprefix("field_"): _plain(value) for name, value in rest.items() if value and name not in known}
 
 
@@ -237,6 +253,54 @@ def _statement(kind: str, names: Sequence[str], rest: Mapping[str, object], aske
     if kind == "retraction" and name:
         rest = {**rest, "field_of": rest["field_of"] or name}
     return body | asker.fields(own, rest, None) | others
+
+
+# --- sources from a file ------------------------------------------------------------------------------------------------
+
+
+def _handed_in(
+    kind: str, names: Sequence[str], given: str, rest: Mapping[str, object], *, distinct: bool
+) -> list[dict[str, object]]:
+    """Make the bodies of sources from a file; a key picks one of several, or renames the only one."""
+    if kind != "source":
+        raise click.UsageError(f"--from hands in sources, not {a_kind(kind)} entry. See `diplo help append`")
+    others = [name for name, value in {**rest, "distinct": distinct}.items() if value and name != "unverified"]
+    if others:
+        option = others[0].removeprefix("field_").replace("_", "-")
+        raise click.UsageError(f"--{option} does not go with --from. Say it in the file, or amend the entry")
+    if names[1:]:
+        raise click.UsageError(f"Got unexpected extra argument ({' '.join(names[1:])})")
+    from cli.handed import read_text  # noqa: PLC0415 - only files need it
+    from ledger.references import from_text  # noqa: PLC0415 - the same
+
+    text = read_text(given)
+    items = _meant(from_text(text.text, text.name), names[0] if names else "", text.name)
+    if rest["unverified"]:
+        items = [{**item, "custom": {**_custom(item), VERIFIED: False}} for item in items]
+    return [{"kind": kind, "csl": item} for item in items]
+
+
+def _meant(items: list[dict[str, object]], key: str, file: str) -> list[dict[str, object]]:
+    if not key:
+        return items
+    found = [item for item in items if item["id"] == key]
+    if found or len(items) > 1:
+        return found or _no_such(key, [str(item["id"]) for item in items], file)
+    return [{**items[0], "id": key}]
+
+
+def _no_such(key: str, keys: Sequence[str], file: str) -> NoReturn:
+    from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
+
+    close = get_close_matches(key, keys, n=1)
+    shown = ", ".join(keys[:_MOST_KEYS]) + (" …" if keys[_MOST_KEYS:] else "")
+    hint = f"did you mean {close[0]!r}?" if close else f"there are {shown}"
+    raise NotFoundError(Problem("source-unknown", f"the file has no source with the key {key!r}", hint, file))
+
+
+def _custom(item: Mapping[str, object]) -> Mapping[str, object]:
+    custom = item.get("custom")
+    return custom if isinstance(custom, dict) else {}
 
 
 # --- what is there already --------------------------------------------------------------------------------------------
