@@ -10,6 +10,7 @@ medians with their quartiles. What is compared:
     memory   the peak of reading a log of 1,000, 10,000 and 50,000 entries, less that of reading nothing
     dates    `ledger.dates.parse` over a fixed mix of forms, without any cache
     readings `ledger.readings.solve` over typical histories
+    known    the state of a pair with 1,000 entries as known earlier, and after an amendment, in process
 """
 
 import argparse
@@ -20,17 +21,16 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
-from typing import NamedTuple
 
+from benchmarks.knowledge import knowledge
+from benchmarks.made import AUTHOR, NOW, bodies, made_log
+from benchmarks.measure import Row, against, alternate, rates, row
 from ledger.dates import parse
 from ledger.index import Index
 from ledger.intake import append, text_of
-from ledger.log import Log
 from ledger.projections import ALL
 from ledger.readings import Account, Happening, Step, solve
 
@@ -39,39 +39,6 @@ SHIPPED = ROOT / "events.jsonl"
 QUESTION = ("state", "KOR", "CUB", "--on", "2024-02-14")
 START = "from cli.entry import run; run()"
 HEAVY = ("sqlite_utils", "rich", "pandas")
-
-_AUTHOR = "benchmark"
-_NOW = datetime(2026, 1, 1, tzinfo=UTC)
-_FIRST_DAY = date(1950, 1, 1)
-_DAYS = 25_000
-
-
-class Row(NamedTuple):
-    """One line of the table.
-
-    Attributes:
-        what: What was measured.
-        unit: Of the median and the quartiles.
-        median: The median.
-        low: The first quartile.
-        high: The third quartile.
-        against: What it is measured against, or "".
-        base: The median of that, in the same unit.
-        ratio: The median over the base.
-        target: What is wanted, in words; "" where nothing is.
-        met: Whether it is so; None without a target.
-    """
-
-    what: str
-    unit: str
-    median: float
-    low: float
-    high: float
-    against: str = ""
-    base: float | None = None
-    ratio: float | None = None
-    target: str = ""
-    met: bool | None = None
 
 
 def main() -> None:
@@ -82,47 +49,9 @@ def main() -> None:
     asked = parser.parse_args()
     with TemporaryDirectory(dir=asked.folder) as name:
         folder = Path(name)
-        rows = [*starts(folder), *appends(folder), *memory(folder), *dates(), *readings()]
+        rows = [*starts(folder), *appends(folder), *memory(folder), *dates(), *readings(), *knowledge(folder)]
         loaded = heavy_modules(folder)
     print(as_json(rows, loaded) if asked.json else as_table(rows, loaded))
-
-
-# --- rows -------------------------------------------------------------------------------------------------------------
-
-
-def _row(what: str, unit: str, values: Sequence[float], *, at_least: float | None = None) -> Row:
-    low, middle, high = quantiles(values, n=4)
-    if at_least is None:
-        return Row(what, unit, middle, low, high)
-    return Row(what, unit, middle, low, high, target=f"≥ {at_least:,.0f}", met=middle >= at_least)
-
-
-def _against(
-    what: str, unit: str, values: Sequence[float], against: str, bases: Sequence[float], most: float | None
-) -> Row:
-    """Make the row of a measurement with a baseline; `most` is the ratio wanted."""
-    row = _row(what, unit, values)._replace(against=against, base=median(bases))
-    ratio = row.median / median(bases)
-    if most is None:
-        return row._replace(ratio=ratio)
-    return row._replace(ratio=ratio, target=f"≤ {most:g}", met=ratio <= most)
-
-
-def _seconds(run: Callable[[], object]) -> float:
-    start = perf_counter()
-    run()
-    return perf_counter() - start
-
-
-def _alternate(rounds: int, *runs: Callable[[], object]) -> list[list[float]]:
-    """Time several things turn by turn, each once before it counts."""
-    for run in runs:
-        run()
-    times: list[list[float]] = [[] for _ in runs]
-    for _ in range(rounds):
-        for taken, run in zip(times, runs, strict=True):
-            taken.append(1000 * _seconds(run))
-    return times
 
 
 # --- whole processes --------------------------------------------------------------------------------------------------
@@ -145,7 +74,7 @@ def _process(folder: Path, code: str, *args: str) -> Callable[[], object]:
 def starts(folder: Path, rounds: int = 25) -> list[Row]:
     """Measure whole processes against a bare interpreter."""
     ledger = SHIPPED if SHIPPED.exists() else made_log(folder / "small.jsonl", 48).path
-    bare, state, manual = _alternate(
+    bare, state, manual = alternate(
         rounds,
         _process(folder, "pass"),
         _process(folder, START, *QUESTION, "-f", str(ledger)),
@@ -153,8 +82,8 @@ def starts(folder: Path, rounds: int = 25) -> list[Row]:
     )
     base = "python -c pass"
     return [
-        _against(f"diplo {' '.join(QUESTION)}", "ms", state, base, bare, 5),
-        _against("diplo --help", "ms", manual, base, bare, 5),
+        against(f"diplo {' '.join(QUESTION)}", "ms", state, base, bare, 5),
+        against("diplo --help", "ms", manual, base, bare, 5),
     ]
 
 
@@ -176,37 +105,6 @@ def heavy_modules(folder: Path) -> list[str]:
 
 
 # --- appending --------------------------------------------------------------------------------------------------------
-
-
-def bodies(first: int, count: int) -> list[dict[str, object]]:
-    """Make events as alike and as different as those of a real log."""
-    return [
-        {
-            "kind": "statement",
-            "date": (_FIRST_DAY + timedelta(days=number % _DAYS)).isoformat(),
-            "by": ["KOR"],
-            "toward": ["CUB"],
-            "cites": [{"source": "gazette", "locator": f"page {number}"}],
-            "note": "A statement as an importer writes it: one sentence, and nothing more.",
-            "key": f"benchmark:{number}",
-        }
-        for number in range(first, first + count)
-    ]
-
-
-def made_log(path: Path, size: int) -> Log:
-    """Make a log of a size, in batches of a thousand; the same size gives the same bytes."""
-    log = Log(path)
-    if path.exists():
-        return log
-    index = Index()
-    title = {"kind": "ledger", "title": "Benchmark", "format": 1}
-    source = {"kind": "source", "csl": {"id": "gazette", "type": "book", "title": "Gazette"}}
-    append(log, text_of([title, source]), author=_AUTHOR, now=_NOW, index=index)
-    for first in range(0, size - 2, 1000):
-        batch = bodies(first, min(1000, size - 2 - first))
-        append(log, text_of(batch), author=_AUTHOR, now=_NOW, index=index)
-    return log
 
 
 def _raw_append(path: Path, data: bytes) -> None:
@@ -231,8 +129,8 @@ def _line_appends(folder: Path, rounds: int = 300) -> Row:
         with log.appending() as writer:
             writer.write([line[:-1]])
 
-    raw, measured = _alternate(rounds, lambda: _raw_append(folder / "raw-line", line), ours)
-    return _against("append of one line by the log", "ms", measured, "open flock write fsync close", raw, 1.5)
+    raw, measured = alternate(rounds, lambda: _raw_append(folder / "raw-line", line), ours)
+    return against("append of one line by the log", "ms", measured, "open flock write fsync close", raw, 1.5)
 
 
 def _single_appends(folder: Path, rounds: int = 300) -> Row:
@@ -242,12 +140,12 @@ def _single_appends(folder: Path, rounds: int = 300) -> Row:
     # Texts are made beforehand: making them is the caller's work.
     texts = iter([text_of([body]) for body in bodies(10_000, rounds + 1)])
     line = Path(log.path).read_bytes().splitlines(keepends=True)[-1]
-    raw, ours = _alternate(
+    raw, ours = alternate(
         rounds,
         lambda: _raw_append(folder / "raw", line),
-        lambda: append(log, next(texts), author=_AUTHOR, now=_NOW, index=index),
+        lambda: append(log, next(texts), author=AUTHOR, now=NOW, index=index),
     )
-    return _against("append of one entry, with all checks", "ms", ours, "open flock write fsync close", raw, 1.5)
+    return against("append of one entry, with all checks", "ms", ours, "open flock write fsync close", raw, 1.5)
 
 
 def _batch_appends(folder: Path, rounds: int = 9) -> Row:
@@ -256,12 +154,12 @@ def _batch_appends(folder: Path, rounds: int = 9) -> Row:
     index.catch_up(log)
     texts = iter([text_of(bodies(1000 * number, 1000)) for number in range(rounds + 1)])
     data = Path(made_log(folder / "thousand.jsonl", 1002).path).read_bytes()
-    raw, ours = _alternate(
+    raw, ours = alternate(
         rounds,
         lambda: _raw_append(folder / "raw-batch", data),
-        lambda: append(log, next(texts), author=_AUTHOR, now=_NOW, index=index),
+        lambda: append(log, next(texts), author=AUTHOR, now=NOW, index=index),
     )
-    return _against("append of 1,000 entries, one batch", "ms", ours, "the same bytes, raw", raw, None)
+    return against("append of 1,000 entries, one batch", "ms", ours, "the same bytes, raw", raw, None)
 
 
 # --- memory -----------------------------------------------------------------------------------------------------------
@@ -289,15 +187,15 @@ def memory(folder: Path, rounds: int = 5) -> list[Row]:
     nothing = median(peaks[""])
     rows = []
     for size, path in zip(_SIZES, paths[1:], strict=True):
-        row = _row(f"peak of reading {size:,} entries", "MiB", [peak - nothing for peak in peaks[path]])
-        rows.append(row._replace(against="reading nothing", base=nothing))
+        made = row(f"peak of reading {size:,} entries", "MiB", [peak - nothing for peak in peaks[path]])
+        rows.append(made._replace(against="reading nothing", base=nothing))
     # The smallest log does not fill the buffer through which it is read, the others do.
     return [*rows[:2], *(_not_more(row, rows[1]) for row in rows[2:])]
 
 
-def _not_more(row: Row, other: Row) -> Row:
+def _not_more(one: Row, other: Row) -> Row:
     target = f"≤ {other.median:.1f} + {_NOISE:g} MiB"
-    return row._replace(target=target, met=row.median <= other.median + _NOISE)
+    return one._replace(target=target, met=one.median <= other.median + _NOISE)
 
 
 def _peak(folder: Path, path: str) -> float:
@@ -318,12 +216,6 @@ DATES = (
 )
 
 
-def _rates(count: int, run: Callable[[], object], rounds: int = 11) -> list[float]:
-    """Give how many of `count` things a second each round of a run did."""
-    run()
-    return [count / _seconds(run) for _ in range(rounds)]
-
-
 def dates(repeats: int = 500) -> list[Row]:
     """Measure the reading of dates."""
 
@@ -332,8 +224,8 @@ def dates(repeats: int = 500) -> list[Row]:
             for text in DATES:
                 parse(text)
 
-    rates = _rates(repeats * len(DATES), run)
-    return [_row(f"dates read, a mix of {len(DATES)}", "per s", rates, at_least=200_000)]
+    found = rates(repeats * len(DATES), run)
+    return [row(f"dates read, a mix of {len(DATES)}", "per s", found, at_least=200_000)]
 
 
 def _happening(change: str, *texts: str) -> Happening:
@@ -367,7 +259,7 @@ def readings(repeats: int = 50) -> list[Row]:
             for _ in range(repeats):
                 solve(machine, happenings)
 
-        rows.append(_row(f"histories solved: {name}", "per s", _rates(repeats, run)))
+        rows.append(row(f"histories solved: {name}", "per s", rates(repeats, run)))
     return rows
 
 
