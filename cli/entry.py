@@ -19,11 +19,12 @@ _VALUES = {
     "--today": "today",
     "--on": "on",
     "--according-to": "according_to",
+    "--known": "known",
     "-O": "form",
     "--output-format": "form",
 }
 # Those of them that may stand before the command.
-_BEFORE = ("-f", "--ledger", "--today")
+_BEFORE = ("-f", "--ledger", "--today", "--known")
 
 
 def run() -> None:
@@ -95,6 +96,7 @@ def quick(args: Sequence[str]) -> int | None:
     from cli.output import FORMATS, Output  # noqa: PLC0415 - only when the question is plain
     from cli.session import Session  # noqa: PLC0415 - the same
     from cli.state_view import state_view  # noqa: PLC0415 - the same
+    from cli.viewpoint import Viewpoint  # noqa: PLC0415 - the same
     from ledger.parties import load  # noqa: PLC0415 - the same
 
     form = options.get("form", "text")
@@ -102,7 +104,8 @@ def quick(args: Sequence[str]) -> int | None:
         return None
     session = Session(ledger=options.get("ledger"), today=options.get("today"))
     try:
-        view, log = state_view(session, names, options.get("on"), options.get("according_to"))
+        seen = Viewpoint(according_to=options.get("according_to"), known=options.get("known"))
+        view, log = state_view(session, names, options.get("on"), seen)
         if load().get(str(next(iter(view.records))["a"])) is None:
             # A party of the ledger's own may be called almost like a command: not to be settled here.
             return None

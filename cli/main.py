@@ -94,12 +94,22 @@ def _leading_names(args: Sequence[str]) -> list[str]:
 )
 @click.option("-f", "--ledger", type=click.Path(), metavar="FILE", help="The ledger to use.")
 @click.option("--today", metavar="DATE", help="The day that counts as today.")
+@click.option("--known", metavar="TIME|N|HEAD", help="What the ledger held then: a time, a size or a head.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", help="Colours on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out what is not data.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, also of errors.")
 @click.version_option(__version__, "-V", "--version", prog_name="diplo", message="%(prog)s %(version)s")
 @click.pass_context
-def main(ctx: click.Context, *, ledger: str | None, today: str | None, color: str, quiet: bool, verbose: bool) -> None:
+def main(
+    ctx: click.Context,
+    *,
+    ledger: str | None,
+    today: str | None,
+    known: str | None,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Ask, extend and audit a source-cited ledger of diplomatic acts.
 
     `diplo A B --on DATE` gives the state of relations between two parties on a day.
@@ -109,7 +119,7 @@ def main(ctx: click.Context, *, ledger: str | None, today: str | None, color: st
         return
     from cli.session import Session  # noqa: PLC0415 - see above
 
-    ctx.obj = Session(ledger, today, color, quiet, verbose)
+    ctx.obj = Session(ledger, today, color, quiet, verbose, known)
 
 
 def _run(args: list[str]) -> object:
@@ -180,7 +190,8 @@ def _usage_problem(error: click.ClickException) -> Problem:
     parameter = getattr(error, "param", None)
     if parameter is not None and isinstance(parameter.type, click.Choice):
         what, hint = _wrong_choice(what, parameter.type.choices) or (what, hint)
-    return Problem("usage", _lower(what).rstrip("."), _lower(" ".join(hint.split())).rstrip(".") or see)
+    hint = " ".join(hint.split()).removeprefix("(").removesuffix(")")
+    return Problem("usage", _lower(what).rstrip("."), _lower(hint).rstrip(".") or see)
 
 
 def _is_of_state(option: str) -> bool:

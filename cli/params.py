@@ -10,6 +10,7 @@ import click
 from cli.commands import COLORS
 from cli.output import FORMATS, Output, choose
 from cli.session import Session
+from cli.viewpoint import Viewpoint
 from ledger.parties import load
 
 if TYPE_CHECKING:
@@ -111,9 +112,34 @@ def party_argument(name: str, *, required: bool = True) -> Callable[[_Command], 
 
 
 on_option = click.option("--on", metavar="DATE", help="The day, EDTF; a year or month asks for all its days.")
-according_option = click.option(
-    "--according-to", metavar="SOURCE", help="Only what one source says: its key, or a publisher."
-)
+
+
+def view_options(command: _Command) -> _Command:
+    """Add the options that say from where the record is looked at, and hand them on as `seen`."""
+
+    def wrapped(
+        ctx: click.Context,
+        /,
+        *,
+        known: str | None,
+        supposing: str | None,
+        without: tuple[str, ...],
+        according_to: str | None,
+        **rest: object,
+    ) -> object:
+        before: Session = ctx.obj or Session()
+        seen = Viewpoint(before.known if known is None else known, supposing, without, according_to)
+        return command(seen=seen, **rest)
+
+    return _with(
+        click.pass_context(update_wrapper(wrapped, command)),
+        click.option("--known", metavar="TIME|N|HEAD", help="What the ledger held then: a time, a size or a head."),
+        click.option("--according-to", metavar="SOURCE", help="Only what one source says: its key, or a publisher."),
+        click.option("--without", multiple=True, metavar="SOURCE", help="Leave a source out (may be repeated)."),
+        click.option("--with", "supposing", type=click.Path(), metavar="FILE", help="As if FILE had been appended."),
+    )
+
+
 author_option = click.option("--author", metavar="NAME", help="Who appends; else DIPLO_AUTHOR, else git's user.")
 dry_run_option = click.option("-n", "--dry-run", is_flag=True, help="Check everything, append nothing.")
 

@@ -8,10 +8,12 @@ from typing import NamedTuple
 import ledger
 from cli.output import visible
 from ledger.dates import Date, DateError, parse
+from ledger.known import AsOf, Lines
 from ledger.log import Log
 from ledger.parties import Ambiguous, NotFound, OutsideLife, Party, Register, load
 from ledger.problems import MachineError, NotFoundError, Problem, RefusedError, UsageError
-from ledger.record import Record, read, register_of
+from ledger.reader import read, register_of
+from ledger.record import Record
 
 LEDGER_NAME = "events.jsonl"
 
@@ -25,6 +27,7 @@ class Session(NamedTuple):
         color: auto, always or never.
         quiet: Whether to leave talk out.
         verbose: Whether to say more.
+        known: `--known` as said before the command: the state of knowledge to answer from; None for all.
     """
 
     ledger: str | None = None
@@ -32,6 +35,7 @@ class Session(NamedTuple):
     color: str = "auto"
     quiet: bool = False
     verbose: bool = False
+    known: str | None = None
 
     def now(self) -> datetime:
         """Read the clock."""
@@ -55,7 +59,11 @@ class Session(NamedTuple):
 
         Raises:
             RefusedError: When there is no ledger of one's own.
+            UsageError: When an earlier state of knowledge is asked for: nobody can write there.
         """
+        if self.known is not None:
+            hint = "leave it out: what is appended is known from now on"
+            raise UsageError(Problem("usage", "--known is for commands that read", hint))
         log = self.log()
         if _own(self.ledger) is None:
             what = "there is no ledger here to write to: the curated ledger that ships with diplo is read-only"
@@ -67,7 +75,7 @@ class Session(NamedTuple):
         if not self.quiet:
             print(visible(text), file=sys.stderr)  # noqa: T201 - this is what prints
 
-    def pass_on(self, log: Log) -> None:
+    def pass_on(self, log: Lines) -> None:
         """Say what a log has to say of itself."""
         for notice in log.notices:
             self.say(f"diplo: warning: {notice}")
@@ -172,7 +180,7 @@ class Pair(NamedTuple):
     record: Record
 
 
-def read_pair(log: Log, one: str, other: str, window: tuple[int, int] | None = None) -> Pair:
+def read_pair(log: Lines, one: str, other: str, window: tuple[int, int] | None = None) -> Pair:
     """Resolve two names and read what the log says of them.
 
     Raises:
@@ -186,7 +194,10 @@ def read_pair(log: Log, one: str, other: str, window: tuple[int, int] | None = N
     return Pair(a, b, read(log, (a.code, b.code), between=True))
 
 
-def _adds_parties(log: Log) -> bool:
+def _adds_parties(log: Lines) -> bool:
+    """Tell at a glance whether a log may have parties of its own, which few have."""
+    if isinstance(log, AsOf) and log.supposed:
+        return True
     try:
         with open(log.path, "rb") as file:
             return any(b'"kind":"party"' in line for line in file)

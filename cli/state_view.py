@@ -5,29 +5,30 @@ from collections.abc import Iterator, Sequence
 from cli import words
 from cli.output import Paint, View
 from cli.session import Pair, Session, parse_date, read_pair
-from ledger.log import Log
+from cli.viewpoint import Viewpoint
+from ledger.known import Lines
 from ledger.queries import NOT_COVERED, Answer, Finding, state
 
 
-def state_view(session: Session, names: tuple[str, str], on: str | None, according_to: str | None) -> tuple[View, Log]:
+def state_view(session: Session, names: tuple[str, str], on: str | None, seen: Viewpoint) -> tuple[View, Lines]:
     """Answer for two names on a date; give also the log, for what it has to say of itself.
 
     Raises:
         LedgerError: When a name or date is not understood, or the ledger cannot be read.
     """
-    log = session.log()
+    log = seen.lines(session)
     date = session.date_today() if on is None else parse_date(on, "--on")
     pair = read_pair(log, *names, (date.earliest, date.latest))
-    pair = pair._replace(record=pair.record.seen_by(according_to))
+    pair = pair._replace(record=seen.seen(pair.record, log))
     findings = state(pair.record, pair.a.code, pair.b.code, date)
     records = [finding.answer._asdict() for finding in findings]
-    return View(Answer._fields, records, lambda paint: _text(pair, findings, according_to, paint)), log
+    return View(Answer._fields, records, lambda paint: _text(pair, findings, seen, paint)), log
 
 
-def _text(pair: Pair, findings: Sequence[Finding], according_to: str | None, paint: Paint) -> Iterator[str]:
+def _text(pair: Pair, findings: Sequence[Finding], seen: Viewpoint, paint: Paint) -> Iterator[str]:
     speaking = [finding for finding in findings if finding.answer.status != NOT_COVERED]
     heading = f"{words.pair_label(pair.a, pair.b)} on {findings[0].answer.on}"
-    yield paint.head(heading + words.seen_by(according_to))
+    yield paint.head(heading + seen.label())
     yield ""
     for label, group in _grouped(pair, speaking):
         yield from _lines(label, group, paint)
@@ -65,6 +66,8 @@ def _lines(label: str, finding: Finding, paint: Paint) -> Iterator[str]:
     yield f"{label}: {' '.join(fact for fact in facts if fact)}"
     if doubts := words.doubts(finding):
         yield f"    {paint.doubt(doubts)}"
+    if finding.answer.covered:
+        yield f"    covered by: {', '.join(f'[{key}]' for key in words.covering(finding))}"
     sources = finding.answer.sources
     if sources:
         word = "on one source's word" if len(sources) == 1 else "on the word of"

@@ -8,7 +8,7 @@ from ledger.kinds import EFFECTS_OF_NOTES, a_kind
 from ledger.parties import Party, Register
 from ledger.projections.projection import ENDED
 from ledger.queries import NOT_COVERED, UNKNOWN, Answer, Finding, kind_label
-from ledger.record import Event, Record, Source
+from ledger.record import Event, Record, Source, source_keys
 from ledger.replay import Telling
 from ledger.steps import codes
 
@@ -18,9 +18,14 @@ def pair_label(a: Party, b: Party) -> str:
     return f"{a.label()} and {b.label()}"
 
 
-def seen_by(source: str | None) -> str:
-    """Say, behind a heading, that only one source was heard."""
-    return "" if source is None else f", according to {visible(source)}"
+def place(position: int) -> str:
+    """Say where an entry stands."""
+    return f"line {position}" if position else "supposed"
+
+
+def covering(finding: Finding) -> list[str]:
+    """Name the sources that claim to tell all about the days of an answer, where it rests on that."""
+    return list(dict.fromkeys(key for event in finding.coverages for key in source_keys(event)))
 
 
 def status(answer: Answer, paint: Paint) -> str:
@@ -89,6 +94,10 @@ def doubts(finding: Finding) -> str:
 def _contest(finding: Finding) -> str:
     """Say in what the tellings differ on which an answer rests."""
     contested = [one for one in finding.occurrences if one.contested]
+    if unmet := [one for one in contested if not one.is_met]:
+        events = [telling.event for one in unmet for telling in one.tellings]
+        attested = dict.fromkeys(f"{' or '.join(codes(e.body, 'status'))} in {e.dated}" for e in events)
+        return f"a source attests {', and '.join(attested)}, which no reading of the acts has"
     dates = {telling.event.dated for one in contested for telling in one.counted}
     kinds = {kind_label(telling.event.body) for one in contested for telling in one.counted}
     differing = [word for word, values in (("dates", dates), ("kinds of act", kinds)) if len(values) > 1]
@@ -98,7 +107,11 @@ def _contest(finding: Finding) -> str:
 def by_what(finding: Finding) -> str:
     """Say by which act a status came about: the plainest telling's kind and place."""
     tellings = [telling for one in finding.occurrences for telling in one.counted if telling.changes]
-    if finding.answer.status in (UNKNOWN, NOT_COVERED) or finding.answer.since_latest is None or not tellings:
+    if finding.answer.status in (UNKNOWN, NOT_COVERED):
+        return ""
+    if not tellings and any(one.attested for one in finding.occurrences):
+        return "as attested"
+    if finding.answer.since_latest is None or not tellings:
         return ""
     chosen = max(tellings, key=lambda telling: (telling.event.body["kind"] == "note-exchange", -telling.event.position))
     return f"by {act(chosen.event)}{_implied(chosen)}{_followed(finding.answer, chosen.event)}"
@@ -128,8 +141,10 @@ def act(event: Event) -> str:
 
 def who(body: Mapping[str, object], register: Register) -> str:
     """Name those who take part, as `Cuba → South Korea` or `Cuba, South Korea`."""
-    if "by" in body:
-        return f"{names(codes(body, 'by'), register)} → {names(codes(body, 'toward'), register)}"
+    if "parties" not in body:
+        # A coverage may name one side only, and is then of all that others may be.
+        by, toward = (names(codes(body, role), register) or "any party" for role in ("by", "toward"))
+        return f"{by} → {toward}"
     parts = [names(codes(body, "parties"), register)]
     for role, word in (("organisation", "in"), ("predecessors", "after"), ("successors", "before")):
         if role in body:

@@ -13,7 +13,7 @@ from sessions import Runner, place, read_sessions, write_sessions
 import ledger
 from cli.commands import COMMANDS
 from cli.main import main
-from ledger import queries
+from ledger import showing
 from ledger.canonical import ENVELOPE
 from ledger.kinds import KINDS
 
@@ -119,6 +119,12 @@ EVENTS: tuple[tuple[str, list[str], dict[str, object]], ...] = (
     ("union", ["CUB", "--successors", "Mexico"], {"parties": ["CUB"], "successors": ["MEX"]}),
     ("renaming", ["CUB"], {"parties": ["CUB"]}),
     ("continuation", ["CUB", "--predecessors", "Mexico"], {"parties": ["CUB"], "predecessors": ["MEX"]}),
+    (
+        "attestation",
+        ["CUB", "KOR", "--dimension", "relations", "--status", "none"],
+        {"parties": ["CUB", "KOR"], "dimension": "relations", "status": ["none"]},
+    ),
+    ("coverage", ["CUB", "--dimensions", "war"], {"parties": ["CUB"], "dimensions": ["war"]}),
 )
 STATEMENTS: dict[str, _Words] = {
     "source": (["digest", "--title", "A digest"], {"csl": {"id": "digest", "type": "webpage", "title": "A digest"}}),
@@ -143,8 +149,8 @@ def a_small_ledger(diplo: Runner) -> Runner:
 
 
 def test_the_table_above_has_every_kind() -> None:
-    """A new kind needs its line; the first entry is the one that `init` makes."""
-    assert set(KINDS) - {"ledger"} == set(ADDED)
+    """A new kind needs its line; the first entry is the one that `init` makes, and `amend` is a command of its own."""
+    assert set(KINDS) - {"ledger", "amendment"} == set(ADDED)
 
 
 @pytest.mark.parametrize("kind", ADDED)
@@ -193,7 +199,7 @@ def test_what_appends_nothing_leaves_every_byte(args: str, small: Runner) -> Non
 def test_two_ids_with_one_beginning_are_both_listed(small: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
     """An id that could be two is an error that names both."""
     ids = [entry["id"] for entry in small.entries()]
-    monkeypatch.setattr(queries, "_SHORTEST", 0)
+    monkeypatch.setattr(showing, "SHORTEST_PREFIX", 0)
     came = small.run(["show", ""])
     assert came == (4, "", f"diplo: error: '' begins 3 ids\n  hint: it could be {' or '.join(ids)}\n")
 
@@ -249,7 +255,7 @@ def test_a_shell_gets_a_script_that_calls_diplo(shell: str, diplo: Runner) -> No
     ("typed", "begun", "expected"),
     [
         ([], "ch", ["CHE", "CHN", "China", "check"]),
-        ([], "co", ["completion"]),
+        ([], "comp", ["compare", "completion"]),
         (["state"], "cub", ["CUB", "Cuba"]),
         (["state", "CUB"], "South", ["South Korea"]),
         (["why", "CUB"], "no", ["North Korea", "Non-Aligned Movement"]),
@@ -259,6 +265,7 @@ def test_a_shell_gets_a_script_that_calls_diplo(shell: str, diplo: Runner) -> No
         (["state", "CUB", "KOR", "-O"], "json", ["json", "jsonl"]),
         (["log", "--kind"], "mission-c", ["mission-closure", "mission-change"]),
         (["completion"], "z", ["zsh"]),
+        (["state", "CUB", "KOR"], "--wi", ["--without", "--with"]),
     ],
     ids=str,
 )

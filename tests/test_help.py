@@ -29,7 +29,20 @@ from ledger.shape import keys_of
 ROOT = Path(__file__).parent.parent
 HELP = ROOT / "cli" / "help"
 SHIPPED = ROOT / "events.jsonl"
-TOPICS = ("dates", "dimensions", "exit-codes", "file-format", "flags", "formats", "index", "kinds", "names", "readings")
+TOPICS = (
+    "clocks",
+    "corrections",
+    "dates",
+    "dimensions",
+    "exit-codes",
+    "file-format",
+    "flags",
+    "formats",
+    "index",
+    "kinds",
+    "names",
+    "readings",
+)
 FLAGS = ("contested", "contradictory", "approximate", "assumed", "carried")
 WIDTH = 88
 
@@ -175,7 +188,7 @@ def test_a_command_begins_with_one_sentence_and_has_examples(name: str) -> None:
 
 # --- the registry -------------------------------------------------------------------------------------------------------
 
-_ROLES = {"mutual": "parties", "one-sided": "by and toward"}
+_ROLES = {"mutual": "parties", "one-sided": "by and toward", "open-sided": "by or toward"}
 
 
 def kind_blocks() -> dict[str, str]:

@@ -6,15 +6,18 @@ import click
 
 from cli import words
 from cli.output import Output, Paint, View, visible
-from cli.params import Manual, according_option, output_options, party_argument, session_options
+from cli.params import Manual, output_options, party_argument, session_options, view_options
 from cli.session import Session, find_party, parse_date, read_pair
+from cli.viewpoint import Viewpoint
+from ledger.canonical import ENVELOPE
 from ledger.kinds import KINDS
-from ledger.log import Log
+from ledger.known import Lines
 from ledger.queries import can_fall, events_between, kind_label
-from ledger.record import Event, Record, read, source_keys
+from ledger.reader import read
+from ledger.record import Event, Record, source_keys
 from ledger.revise import rank_of
 
-_EVENTS = [kind.name for kind in KINDS.values() if kind.group != "record"]
+_LISTED = [kind for kind in KINDS.values() if kind.has_parties]
 COLUMNS = (
     "position",
     "v",
@@ -27,7 +30,7 @@ COLUMNS = (
     "parties",
     "by",
     "toward",
-    *dict.fromkeys(field.name for kind in KINDS.values() if kind.group != "record" for field in kind.fields),
+    *dict.fromkeys(field.name for kind in _LISTED for field in kind.fields),
     "place",
     "instrument",
     "cites",
@@ -35,15 +38,23 @@ COLUMNS = (
     "after",
     "note",
     "key",
+    "amended_by",
 )
 
 
 @click.command("log", cls=Manual)
 @party_argument("a", required=False)
 @party_argument("b", required=False)
-@click.option("--kind", "kinds", multiple=True, type=click.Choice(_EVENTS), metavar="KIND", help="Only this kind.")
+@click.option(
+    "--kind",
+    "kinds",
+    multiple=True,
+    type=click.Choice([kind.name for kind in _LISTED]),
+    metavar="KIND",
+    help="Only this kind.",
+)
 @click.option("--during", metavar="DATE", help="Only events that can have happened then, EDTF.")
-@according_option
+@view_options
 @output_options
 @session_options
 def command(
@@ -53,55 +64,74 @@ def command(
     b: str | None,
     kinds: Sequence[str],
     during: str | None,
-    according_to: str | None,
+    seen: Viewpoint,
     out: Output,
 ) -> None:
     """Events, of all, of one party or between two, in order of date."""
-    log = session.log()
-    record, events, heading = _find(log, a, b, according_to)
-    heading += words.seen_by(according_to)
-    if kinds:
-        events = [event for event in events if event.body["kind"] in kinds]
+    log = seen.lines(session)
+    record, events, heading = _find(log, a, b, seen, frozenset(kinds))
+    heading += seen.label()
     if during is not None:
         window = parse_date(during, "--during")
         events = [event for event in events if can_fall(event.date, window)]
     text = lambda paint: _text(record, events, heading, paint)  # noqa: E731 - the view calls it
-    out.show(View(COLUMNS, ({"position": event.position, **event.entry} for event in events), text, versioned=False))
+    out.show(View(COLUMNS, map(_row, events), text, versioned=False))
     session.pass_on(log)
 
 
-def _find(log: Log, a: str | None, b: str | None, according_to: str | None) -> tuple[Record, list[Event], str]:
+def _find(
+    log: Lines, a: str | None, b: str | None, seen: Viewpoint, kinds: frozenset[str]
+) -> tuple[Record, list[Event], str]:
     if a is not None and b is not None:
         pair = read_pair(log, a, b)
-        record = pair.record.seen_by(according_to)
+        record = _of_kinds(seen.seen(pair.record, log), kinds)
         return record, events_between(record, pair.a.code, pair.b.code), words.pair_label(pair.a, pair.b)
-    record = read(log).seen_by(according_to)
+    record = _of_kinds(seen.seen(read(log), log), kinds)
     if a is None:
         return record, events_between(record, None, None), record.title
     party = find_party(record.register, a)
     return record, events_between(record, party.code, None), party.label()
 
 
+def _of_kinds(record: Record, kinds: frozenset[str]) -> Record:
+    """Keep the events of some kinds; what is only claimed is listed when it is asked for by its kind."""
+    if not kinds:
+        return record
+    everything = (*record.events, *record.attestations, *record.coverages)
+    return record._replace(events=tuple(event for event in everything if event.body["kind"] in kinds))
+
+
+def _row(event: Event) -> dict[str, object]:
+    """Give an entry as it counts now: where it was amended, as it is amended, and by which entries."""
+    row = {"position": event.position or None, **event.entry}
+    if event.amended:
+        row = {name: row[name] for name in ("position", *ENVELOPE)} | {**event.body, "amended_by": list(event.amended)}
+    return row
+
+
 def _text(record: Record, events: Sequence[Event], heading: str, paint: Paint) -> Iterator[str]:
     yield paint.head(visible(heading))
     yield ""
     for event in events:
-        yield from event_lines(event.id, event.body, event.dated, record, paint)
+        yield from event_lines(event.id, event.body, event.dated, record, paint, is_amended=bool(event.amended))
         yield f"      {', '.join(f'[{key}]' for key in source_keys(event))}"
     if not events:
         yield "nothing is recorded"
     yield from words.footer(record, paint)
 
 
-def event_lines(identity: str, body: Mapping[str, object], date: str, record: Record, paint: Paint) -> Iterator[str]:
+def event_lines(
+    identity: str, body: Mapping[str, object], date: str, record: Record, paint: Paint, *, is_amended: bool = False
+) -> Iterator[str]:
     """Put an event on one line, and its note on another."""
     parts = [kind_label(body), words.who(body, record.register)]
     parts += [visible(str(body[name])) for name in ("mission", "class", "person", "protector") if name in body]
     if "place" in body:
         parts.append(f"in {visible(str(body['place']))}")
     account = paint.quiet(f" (another account of {body['account_of']})") if "account_of" in body else ""
+    amended = paint.quiet(" (amended)") if is_amended else ""
     rank = rank_of(body)
     judged = "" if rank == "normal" else paint.doubt(f" ({rank})")
-    yield f"{paint.head(date)}  {', '.join(parts)}  {paint.quiet(identity)}{account}{judged}"
+    yield f"{paint.head(date)}  {', '.join(parts)}  {paint.quiet(identity)}{account}{judged}{amended}"
     if "note" in body:
         yield f"      {visible(str(body['note']))}"

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 import click
 
 from cli.output import Output, Paint, View, visible
-from cli.params import Manual, on_option, output_options, party_argument, session_options
+from cli.params import Manual, on_option, output_options, party_argument, session_options, view_options
 from cli.session import Session, find_party, parse_date
+from cli.viewpoint import Viewpoint
 from ledger.dates import FIRST_DAY, LAST_DAY, iso
 from ledger.parties import Party
-from ledger.record import register_of
+from ledger.reader import read
 
 COLUMNS = ("code", "type", "name", "official", "names", "codes", "life", "successors", "note")
 
@@ -17,17 +18,22 @@ COLUMNS = ("code", "type", "name", "official", "names", "codes", "life", "succes
 @click.command("party", cls=Manual)
 @party_argument("name")
 @on_option
+@view_options
 @output_options
 @session_options
-def command(*, session: Session, name: str, on: str | None, out: Output) -> None:
+def command(*, session: Session, name: str, on: str | None, seen: Viewpoint, out: Output) -> None:
     """Who is meant by a name, with codes, names and years."""
-    register = register_of(session.log())
+    log = seen.lines(session)
+    # Names rest on no source: what is left out is only looked for, so that a misspelt one is told.
+    record = read(log, ())
+    register = seen.seen(record, log).register
     window = None
     if on is not None:
         date = parse_date(on, "--on")
         window = (date.earliest, date.latest)
     party = find_party(register, name, window)
     out.show(View(COLUMNS, [_record(party)], lambda paint: _text(party, paint)))
+    session.pass_on(log)
 
 
 def _record(party: Party) -> Mapping[str, object]:

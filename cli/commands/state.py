@@ -3,24 +3,23 @@
 import click
 
 from cli.output import Output
-from cli.params import Manual, according_option, on_option, output_options, party_argument, session_options
+from cli.params import Manual, on_option, output_options, party_argument, session_options, view_options
 from cli.session import Session
 from cli.state_view import state_view
+from cli.viewpoint import Viewpoint
 
 
 @click.command("state", cls=Manual)
 @party_argument("a")
 @party_argument("b")
 @on_option
-@according_option
+@view_options
 @click.option("-e", "--exit-code", is_flag=True, help="Exit 1 unless relations are established for certain.")
 @output_options
 @session_options
-def command(
-    *, session: Session, a: str, b: str, on: str | None, according_to: str | None, exit_code: bool, out: Output
-) -> int:
+def command(*, session: Session, a: str, b: str, on: str | None, seen: Viewpoint, exit_code: bool, out: Output) -> int:
     """State of relations between two parties on a date."""
-    view, log = state_view(session, (a, b), on, according_to)
+    view, log = state_view(session, (a, b), on, seen)
     out.show(view)
     session.pass_on(log)
     relations = next(iter(view.records))

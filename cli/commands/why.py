@@ -7,8 +7,9 @@ import click
 
 from cli import words
 from cli.output import Output, Paint, View, visible
-from cli.params import Manual, according_option, on_option, output_options, party_argument, session_options
+from cli.params import Manual, on_option, output_options, party_argument, session_options, view_options
 from cli.session import Pair, Session, parse_date, read_pair
+from cli.viewpoint import Viewpoint
 from ledger.projections import ALL
 from ledger.queries import NOT_COVERED, Finding, Ground, state, why
 
@@ -17,32 +18,32 @@ from ledger.queries import NOT_COVERED, Finding, Ground, state, why
 @party_argument("a")
 @party_argument("b")
 @on_option
-@according_option
+@view_options
 @click.option("--dimension", type=click.Choice(list(ALL)), help="Only this dimension.")
 @output_options
 @session_options
 def command(
-    *, session: Session, a: str, b: str, on: str | None, according_to: str | None, dimension: str | None, out: Output
+    *, session: Session, a: str, b: str, on: str | None, seen: Viewpoint, dimension: str | None, out: Output
 ) -> None:
     """Grounds of a state, from the status to the sentence in the source."""
-    log = session.log()
+    log = seen.lines(session)
     date = session.date_today() if on is None else parse_date(on, "--on")
     pair = read_pair(log, a, b, (date.earliest, date.latest))
-    pair = pair._replace(record=pair.record.seen_by(according_to))
+    pair = pair._replace(record=seen.seen(pair.record, log))
     findings = [
         finding
         for finding in state(pair.record, pair.a.code, pair.b.code, date)
         if dimension in (None, finding.answer.dimension)
     ]
     grounds = why(pair.record, findings)
-    text = lambda paint: _text(pair, findings, according_to, paint)  # noqa: E731 - the view calls it
+    text = lambda paint: _text(pair, findings, seen, paint)  # noqa: E731 - the view calls it
     out.show(View(Ground._fields, (ground._asdict() for ground in grounds), text))
     session.pass_on(log)
 
 
-def _text(pair: Pair, findings: Sequence[Finding], according_to: str | None, paint: Paint) -> Iterator[str]:
+def _text(pair: Pair, findings: Sequence[Finding], seen: Viewpoint, paint: Paint) -> Iterator[str]:
     heading = f"Why: {words.pair_label(pair.a, pair.b)} on {findings[0].answer.on}"
-    yield paint.head(heading + words.seen_by(according_to))
+    yield paint.head(heading + seen.label())
     for finding in findings:
         answer = finding.answer
         if answer.status == NOT_COVERED:
@@ -74,7 +75,7 @@ def _happening(grounds: Sequence[Ground], paint: Paint) -> Iterator[str]:
         standing = "" if first.counts == "counts" else f", {first.counts}"
         bullet = "    other account: " if number else "  "
         date = f"{first.date} ({first.calendar.capitalize()})" if first.calendar else first.date
-        yield f"{bullet}{entry} (line {first.position}) {date} {first.kind}{place}{paint.doubt(standing)}"
+        yield f"{bullet}{entry} ({words.place(first.position)}) {date} {first.kind}{place}{paint.doubt(standing)}"
         if first.differs:
             yield paint.doubt(f"      differs: {first.differs}")
         if first.rule:
