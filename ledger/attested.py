@@ -39,6 +39,8 @@ class Attestation(NamedTuple):
     @property
     def hull(self) -> Window:
         """The first and last day of which it may speak."""
+        if len(self.ways) == 1 and len(self.ways[0]) == 1:
+            return self.ways[0][0]
         windows = [window for way in self.ways for window in way]
         return min(first for first, _ in windows), max(last for _, last in windows)
 
@@ -73,10 +75,12 @@ def settle(machine: Machine, happenings: Sequence[Happening], attestations: Sequ
         (rules.forced, only_start, unordered),
     ):
         matter = _Matter(rules, apply, starts, told, attestations)
-        kept = matter.kept()
-        if kept is not None:
-            groups = None if starts is rules.states else (only_start,)
+        groups = None if starts is rules.states else (only_start,)
+        # Nearly always all are met; which are not is looked for only when that fails.
+        found = matter.solved(matter.order(), groups)
+        if found is None and (kept := matter.kept()) is not None:
             found = matter.solved(kept, groups)
+        if found is not None:
             return found if groups is None else _contradictory(found)
     raise AssertionError("no order without any rule")  # pragma: no cover - acts alone can always be forced
 
@@ -203,7 +207,7 @@ class _Matter(NamedTuple):
     happenings: Sequence[Happening]
     attestations: Sequence[Attestation]
 
-    def _order(self) -> list[int]:
+    def order(self) -> list[int]:
         """Number the attestations by their dates, those that say the same once."""
         firsts: dict[Attestation, int] = {}
         for number, one in enumerate(self.attestations):
@@ -228,14 +232,16 @@ class _Matter(NamedTuple):
 
     def _differing(self, kept: Sequence[int]) -> Iterator[tuple[int, int]]:
         """Give pairs that differ with nothing between them that differs from either; one that is vaguer says nothing."""
+        # Where each set of statuses was last attested: there are few, however many attestations.
+        last: dict[frozenset[str], int] = {}
         for end, b in enumerate(kept):
             later = self.attestations[b].statuses
-            start = next((i for i in reversed(range(end)) if later.isdisjoint(self.attestations[kept[i]].statuses)), -1)
+            start = max((place for statuses, place in last.items() if later.isdisjoint(statuses)), default=-1)
             if start >= 0:
                 earlier = self.attestations[kept[start]].statuses
-                between = (self.attestations[number].statuses for number in kept[start + 1 : end])
-                if not any(earlier.isdisjoint(statuses) for statuses in between):
+                if not any(place > start and earlier.isdisjoint(statuses) for statuses, place in last.items()):
                     yield kept[start], b
+            last[later] = end
 
     def items(self, kept: Sequence[int], unmet: Iterable[int] = ()) -> tuple[list[Happening], list[_Who]]:
         """Put acts, attestations and implied changes together for a search."""
@@ -279,7 +285,7 @@ class _Matter(NamedTuple):
 
     def kept(self) -> list[int] | None:
         """Give the attestations that are met, by date; None when the acts alone allow no reading."""
-        kept = self._order()
+        kept = self.order()
         while True:
             dead, who = self._dead_end(kept)
             if dead is None:
@@ -315,14 +321,14 @@ class _Matter(NamedTuple):
 
     # What follows.
 
-    def solved(self, kept: Sequence[int], groups: Sequence[Sequence[State]] | None) -> Attested:
-        """Search with what is met and what is in doubt, and count attestations after the acts."""
-        numbers = self._order()
+    def solved(self, kept: Sequence[int], groups: Sequence[Sequence[State]] | None) -> Attested | None:
+        """Search with what is met and what is in doubt, and count attestations after the acts; None without a reading."""
+        numbers = self.order()
         unmet = [number for number in numbers if number not in kept]
         items, who = self.items(kept, unmet)
         found = search(self.rules, items, self.apply, groups)
-        if found is None:  # pragma: no cover - doubts forbid nothing, and without them there is a reading
-            raise AssertionError("doubts left no reading")
+        if found is None:
+            return None
         same: dict[Attestation, list[int]] = {}
         for number, one in enumerate(self.attestations):
             same.setdefault(one, []).append(number)

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from itertools import islice, takewhile
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from ledger.dates import FIRST_DAY, LAST_DAY
@@ -35,7 +36,15 @@ class Rules(Protocol):
         """Give the state after a change that is made whether it is allowed or not."""
 
 
-class Machine(NamedTuple):
+class _Tables(NamedTuple):
+    dimension: str
+    start: str
+    table: Mapping[tuple[str, str], str]
+    targets: Mapping[str, str]
+    shows: Mapping[str, str] = {}
+
+
+class Machine(_Tables):
     """The states of one dimension and the changes that lead from one to another.
 
     Attributes:
@@ -46,13 +55,8 @@ class Machine(NamedTuple):
         shows: State to printed status, where the two differ.
     """
 
-    dimension: str
-    start: str
-    table: Mapping[tuple[str, str], str]
-    targets: Mapping[str, str]
-    shows: Mapping[str, str] = {}
-
-    @property
+    # What is asked of one machine again and again is worked out once: below a tuple there is room to keep it.
+    @cached_property
     def states(self) -> tuple[str, ...]:
         """All states, in the order in which the table brings them up."""
         found = dict.fromkeys([self.start])
@@ -153,6 +157,12 @@ class Span(NamedTuple):
     rests_on: frozenset[int]
     approximate: bool = False
 
+    def as_of(self, day: int) -> "Span":
+        """Cut the window of the beginning at a day: what is true then began by then."""
+        if self.since_latest is not None and self.since_latest > day:
+            return self._replace(since_latest=day)
+        return self
+
 
 class Unwritten(Protocol):
     """Spans that are written down as far as somebody asks for them."""
@@ -196,14 +206,15 @@ class Solution:
 
     def on(self, day: int) -> Span:
         """Give the span of a day, with the window of its beginning cut at that day."""
-        span = next(self.since(day))
-        if span.since_latest is not None and span.since_latest > day:
-            span = span._replace(since_latest=day)
-        return span
+        return next(self.since(day)).as_of(day)
 
     def within(self, first: int, last: int) -> tuple[Span, ...]:
         """Give the spans of some days, without writing down those of all others."""
-        return tuple(takewhile(lambda span: span.first <= last, self.since(first)))
+        spans = self.since(first)
+        found = [next(spans)]
+        while found[-1].last < min(last, LAST_DAY):
+            found.append(next(spans))
+        return tuple(found)
 
     def since(self, day: int) -> Iterator[Span]:
         """Give the span of a day and all that follow it."""

@@ -111,7 +111,7 @@ def _silent(record: Record, sides: Sides, where: tuple[str, str], on: Date, clai
 
 def _finding(record: Record, history: History, on: Date, claimed: Sequence[Claim]) -> Finding:
     spans = tuple(dict.fromkeys(span for days in stretches(on) for span in history.solution.within(*days)))
-    first = history.solution.on(on.earliest)
+    first = spans[0].as_of(on.earliest)
     possible = tuple(dict.fromkeys(status for span in spans for status in span.possible))
     rests = frozenset[int]().union(*(span.rests_on for span in spans))
     bearing = rests

@@ -158,7 +158,7 @@ class Reader:
         kept = [event for event in self._kept if event.position <= limit and heard(event.entry)]
         revisions = Revisions(filter(is_revision, others))
         # An account of an account still tells of the first happening when the one between is retracted.
-        told = _with_roots([_revised(event, revisions) for event in kept])
+        told = _with_roots([_revised(event, revisions) for event in kept] if revisions.amended else kept)
         standing = [event for event in told if event.id not in revisions.gone]
         others = [_revised_other(entry, revisions) for entry in others]
         groups: dict[str, list[Event]] = {"attestation": [], "coverage": []}

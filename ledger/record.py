@@ -4,17 +4,28 @@ This is the plain replay: it streams the log and keeps only what may bear on the
 """
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from ledger.dates import Date, sort_key
 from ledger.head import Head
 from ledger.parties import Register
 from ledger.problems import NotFoundError, Problem
-from ledger.revise import according_to, cites_of
-from ledger.steps import codes
+from ledger.revise import according_to, cites_of, rank_of
+from ledger.steps import Change, changes_of, codes
 
 
-class Event(NamedTuple):
+class _Fields(NamedTuple):
+    id: str
+    position: int
+    body: Mapping[str, object]
+    date: Date
+    root: str
+    entry: Mapping[str, object]
+    amended: tuple[str, ...] = ()
+
+
+class Event(_Fields):
     """An event as replay sees it; attestations and coverages are of the same form.
 
     Attributes:
@@ -27,24 +38,27 @@ class Event(NamedTuple):
         amended: Ids of the amendments that made the body what it is.
     """
 
-    id: str
-    position: int
-    body: Mapping[str, object]
-    date: Date
-    root: str
-    entry: Mapping[str, object]
-    amended: tuple[str, ...] = ()
-
     @property
     def dated(self) -> str:
         """The date for people: its text, with the calendar where that is not the Gregorian."""
         calendar = self.date.calendar
         return self.date.text if calendar == "gregorian" else f"{self.date.text} ({calendar.capitalize()})"
 
-    @property
+    # One event is asked again and again in a long history: what follows from it alone is worked out once.
+    @cached_property
     def order(self) -> tuple[tuple[int, int, str], str]:
         """The one order in which events are listed: by date, then by id."""
         return sort_key(self.date), self.id
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes that it makes between its parties."""
+        return tuple(changes_of(self.body))
+
+    @cached_property
+    def rank(self) -> str:
+        """Its rank as an account."""
+        return rank_of(self.body)
 
 
 class Source(NamedTuple):

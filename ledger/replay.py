@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import chain
 from typing import NamedTuple
 
 from ledger.attested import Attestation, settle
+from ledger.dates import FIRST_DAY, LAST_DAY
 from ledger.kinds import Effect
 from ledger.machine import Account, Happening, Machine, Solution, Step
 from ledger.projections import ALL
 from ledger.projections.projection import Projection
 from ledger.record import Event, Record
-from ledger.revise import rank_of, standing
-from ledger.steps import EVERY_DIMENSION, Change, changes_of, codes, ended_parties, may_change, pairs_of
+from ledger.revise import standing
+from ledger.steps import EVERY_DIMENSION, Change, codes, ended_parties, may_change, pairs_of
 
 BOTH = "both"
 
@@ -82,10 +84,16 @@ class History(NamedTuple):
 
     def window(self) -> tuple[int, int]:
         """Give the first and last day on which anything in it may have happened or is attested."""
-        steps = [step for one in self.happenings for account in one.accounts for step in account.steps]
-        ends = [(step.earliest, step.latest) for step in steps if step.change is not None]
-        ends += [one.hull for one in self.attestations]
-        return min(first for first, _ in ends), max(last for _, last in ends)
+        first, last = LAST_DAY, FIRST_DAY
+        for happening in self.happenings:
+            for account in happening.accounts:
+                for earliest, latest, change in account.steps:
+                    if change is not None:
+                        first, last = min(first, earliest), max(last, latest)
+        for attestation in self.attestations:
+            earliest, latest = attestation.hull
+            first, last = min(first, earliest), max(last, latest)
+        return first, last
 
     def is_contested(self, rests_on: Iterable[int]) -> bool:
         """Tell whether accounts differ, or an attestation is unmet, among what an answer rests on.
@@ -124,8 +132,8 @@ class History(NamedTuple):
         near = sorted(
             set(range(len(self.attestations))).difference(chosen), key=lambda one: self._gap(one, first, last)
         )
-        wanted = _told(self.solution, first, last)
         added: list[int] = []
+        wanted = _told(self.solution, first, last)
         while near and wanted != self._told_by([*chosen, *added], first, last):
             added.append(near.pop(0))
         for one in list(added[:-1]):
@@ -224,7 +232,7 @@ def _attestations(record: Record, sides: Sides) -> dict[_Key, tuple[Event, ...]]
     """Sort the attestations between two parties, and those whom they continue, by dimension and direction."""
     found: dict[_Key, dict[str, Event]] = {}
     for event in sorted(record.attestations, key=lambda event: event.order):
-        if rank_of(event.body) == "deprecated":
+        if event.rank == "deprecated":
             continue
         dimension = str(event.body["dimension"])
         for x, y in pairs_of(event.body):
@@ -240,7 +248,7 @@ def _changes(events: Iterable[Event], touched: set[_Key], sides: Sides) -> dict[
     for event in events:
         if not may_change(event.body):
             continue
-        for change in changes_of(event.body):
+        for change in event.changes:
             for direction in sides.directions(change.dimension, change.a, change.b, is_directed=change.directed):
                 found.setdefault((change.dimension, direction), {}).setdefault(event.id, []).append(change)
         if sides.ended_by(event.body):
@@ -274,7 +282,10 @@ class _Tellings:
 
 def _occurrence(root: str, events: Sequence[Event], changes: Mapping[str, Sequence[Change]]) -> Occurrence | None:
     """Put the tellings of a happening together; None where none that counts changes anything."""
-    told = tuple(Telling(event, tuple(changes.get(event.id, ())), rank_of(event.body)) for event in events)
+    if len(events) == 1 and events[0].rank != "deprecated":
+        (event,) = events
+        return Occurrence(root, (Telling(event, tuple(changes[event.id]), event.rank),), (event.id,))
+    told = tuple(Telling(event, tuple(changes.get(event.id, ())), event.rank) for event in events)
     counting = standing({telling.event.id: telling.rank for telling in told})
     is_change = any(telling.changes for telling in told if telling.event.id in counting)
     return Occurrence(root, told, counting) if is_change else None
@@ -285,15 +296,15 @@ def _history(
 ) -> History:  # fmt: skip
     happenings = _happenings(occurrences)
     attestations = tuple(map(_attestation, attesting))
-    names = [change.name for one in occurrences for telling in one.tellings for change in telling.changes]
+    names = (change.name for one in occurrences for telling in one.tellings for change in telling.changes)
     # A protector that is only attested needs a state too.
-    names += [f"protect:{status}" for one in attestations for status in one.statuses if status != "none"]
-    machine = projection.machine(names)
+    attested = (f"protect:{status}" for one in attestations for status in one.statuses if status != "none")
+    machine = projection.machine(chain(names, attested))
     found = settle(machine, happenings, attestations)
     seen = tuple(
         Occurrence(
             event.id,
-            (Telling(event, (), rank_of(event.body)),),
+            (Telling(event, (), event.rank),),
             (event.id,),
             codes(event.body, "status"),
             number not in found.unmet,
@@ -329,6 +340,9 @@ def _happenings(occurrences: Sequence[Occurrence]) -> tuple[Happening, ...]:
     place: dict[str, int] | None = None
     found = []
     for index, occurrence in enumerate(occurrences):
+        if len(occurrence.tellings) == 1 and _is_plain(occurrence.tellings[0].event):
+            found.append(Happening((Account(_steps(occurrence.tellings[0])),)))
+            continue
         accounts: dict[Account, None] = {}
         for telling in occurrence.counted:
             later = codes(telling.event.body, "after")
@@ -340,6 +354,11 @@ def _happenings(occurrences: Sequence[Occurrence]) -> tuple[Happening, ...]:
                 accounts[Account(steps, tuple(sorted(after)))] = None
         found.append(Happening(tuple(accounts)))
     return tuple(found)
+
+
+def _is_plain(event: Event) -> bool:
+    """Tell quickly that an event has one way to have come about, after no other that it names; nearly all have."""
+    return "after" not in event.body and not event.date.choices
 
 
 def _ways(telling: Telling) -> tuple[tuple[Step, ...], ...]:

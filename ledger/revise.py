@@ -39,6 +39,11 @@ class Revisions:
         """The ids that no longer count."""
         return self._gone
 
+    @property
+    def amended(self) -> frozenset[str]:
+        """The ids of what is amended."""
+        return frozenset(self._amended)
+
     def amendments(self, identity: str) -> tuple[str, ...]:
         """Give the ids of the amendments of an entry that count, in the order of the log."""
         return tuple(one for one, _ in self._amended.get(identity, ()))

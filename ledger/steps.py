@@ -7,6 +7,8 @@ from typing import NamedTuple
 from ledger.kinds import KINDS, Effect, Field, effects_of, fields_of
 
 EVERY_DIMENSION = "*"
+_NOBODY: frozenset[str] = frozenset()
+_LIVES = frozenset(kind.name for kind in KINDS.values() if kind.group == "life")
 _CONTACTS = frozenset(kind.name for kind in KINDS.values() if kind.group == "contact")
 
 
@@ -68,11 +70,11 @@ def may_change(body: Mapping[str, object]) -> bool:
 
 def ended_parties(body: Mapping[str, object]) -> frozenset[str]:
     """Give the parties whose statuses an event ends."""
-    ended: set[str] = set()
-    for effect in effects_of(body):
-        if effect.dimension == EVERY_DIMENSION:
-            ended.update(codes(body, effect.way))
-    return frozenset(ended - set(codes(body, "successors")))
+    if body["kind"] not in _LIVES:
+        return _NOBODY
+    # Of the life of a party, its end is all that changes anything.
+    ended = {code for effect in effects_of(body) for code in codes(body, effect.way)}
+    return frozenset(ended.difference(codes(body, "successors")))
 
 
 def changes_of(body: Mapping[str, object]) -> Iterator[Change]:
