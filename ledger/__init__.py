@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ledger.checks import check
+    from ledger.citing import cite
+    from ledger.comparison import compare
     from ledger.dates import Date, DateError
     from ledger.dates import parse as parse_date
+    from ledger.differ import Knowledge, between_days
     from ledger.entries import Cite, Claim, Entry, Event, Statement, body_json
     from ledger.entries import parse as parse_entry
     from ledger.entries import write as write_entry
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from ledger.queries import Answer, Ground, events_between, state, why
     from ledger.reader import Reader, read
     from ledger.record import Record
+    from ledger.resting import changes_without, rests_on
     from ledger.showing import show
 
 __version__ = "0.1.0"
@@ -44,6 +48,7 @@ _HOMES = {
     "Event": "entries",
     "Ground": "queries",
     "Head": "head",
+    "Knowledge": "differ",
     "Known": "known",
     "LedgerError": "problems",
     "Log": "log",
@@ -54,14 +59,19 @@ _HOMES = {
     "Register": "parties",
     "Statement": "entries",
     "append": "intake",
+    "between_days": "differ",
     "body_json": "entries",
+    "changes_without": "resting",
     "check": "checks",
+    "cite": "citing",
+    "compare": "comparison",
     "events_between": "queries",
     "load_parties": "parties.load",
     "parse_date": "dates.parse",
     "parse_entry": "entries.parse",
     "parse_known": "known",
     "read": "reader",
+    "rests_on": "resting",
     "show": "showing",
     "state": "queries",
     "supposed": "intake",
@@ -81,6 +91,7 @@ __all__ = [
     "Event",
     "Ground",
     "Head",
+    "Knowledge",
     "Known",
     "LedgerError",
     "Log",
@@ -91,14 +102,19 @@ __all__ = [
     "Register",
     "Statement",
     "append",
+    "between_days",
     "body_json",
+    "changes_without",
     "check",
+    "cite",
+    "compare",
     "events_between",
     "load_parties",
     "parse_date",
     "parse_entry",
     "parse_known",
     "read",
+    "rests_on",
     "show",
     "state",
     "supposed",
