@@ -7,6 +7,7 @@ import click
 from cli.output import visible
 from cli.session import find_party, parse_date
 from ledger import dates
+from ledger.csl import TYPES
 from ledger.index import Index
 from ledger.kinds import DIMENSIONS, Field, Kind
 from ledger.problems import LedgerError, Problem, UsageError
@@ -172,10 +173,14 @@ class Asker:
     def csl(self, key: str, rest: Mapping[str, object]) -> dict[str, object]:
         """Make the CSL-JSON of a source; whoever is asked for what is needed is asked for what is useful, too."""
         is_talk = self._is_asked and not (key and rest.get("title"))
+        key = key or self.text("key of the source") or ""
+        title = rest.get("title") or self.text("title")
         csl: dict[str, object] = {
-            "id": key or self.text("key of the source"),
-            "type": rest.get("field_type") or "webpage",
-            "title": rest.get("title") or self.text("title"),
+            "id": key,
+            "type": rest.get("field_type") or (is_talk and self.optional(_TYPE, _known_type)) or "webpage",
+            "title": title,
+            "author": is_talk and _names(self.optional("written by (Family, Given; others after a semicolon)")),
+            "container-title": is_talk and self.optional("in (newspaper, journal or book)"),
             "publisher": rest.get("publisher") or (is_talk and self.optional("publisher")),
             "URL": rest.get("url") or (is_talk and self.optional("URL")),
         }
@@ -184,6 +189,30 @@ class Asker:
         if rest.get("unverified"):
             csl["custom"] = {VERIFIED: False}
         return {name: value for name, value in csl.items() if value}
+
+
+_TYPE = "type (book, article-newspaper …; else webpage)"
+
+
+def _known_type(text: str) -> None:
+    if text not in TYPES:
+        from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
+
+        close = get_close_matches(text, TYPES, n=3)
+        hint = f"did you mean {' or '.join(close)}?" if close else "write book, article-journal, report or webpage"
+        raise UsageError(Problem("choice-unknown", f"there is no type {text!r}", hint))
+
+
+def _names(text: str | None) -> list[dict[str, str]]:
+    """Make names of CSL: a person's with a comma, any other as it stands."""
+    found = []
+    for name in (text or "").split(";"):
+        family, comma, given = (part.strip() for part in name.partition(","))
+        if comma and given:
+            found.append({"family": family, "given": given})
+        elif family:
+            found.append({"literal": family})
+    return found
 
 
 def _apart(text: str) -> list[str]:

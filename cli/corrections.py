@@ -90,12 +90,16 @@ def changes(index: Index, body: Mapping[str, object], typed: Sequence[str]) -> t
         UsageError: When something typed is no `field=value`, or names no part of the entry.
     """
     found: dict[str, object] = {}
+    said: set[str] = set()
     is_partial = False
     for text in typed:
         path, equals, value = text.partition("=")
         if not equals or not path:
             raise UsageError(Problem("set-wrong", f"--set: {text!r} is not FIELD=VALUE", "as --set date=1960-08"))
         name, *rest = path.split(".")
+        if path in said:
+            raise UsageError(Problem("set-wrong", f"--set: {path!r} is set twice", "say it once"))
+        said.add(path)
         if name == "rank":
             found["cites"] = _ranked(found.get("cites", body.get("cites")), value)
             is_partial = True
@@ -105,6 +109,8 @@ def changes(index: Index, body: Mapping[str, object], typed: Sequence[str]) -> t
             is_partial = True
         else:
             found[name] = _value(index, body, name, value)
+    if all(value == body.get(name) for name, value in found.items()):
+        raise UsageError(Problem("set-wrong", "--set: the entry says so already", "nothing would change"))
     return found, is_partial
 
 

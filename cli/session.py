@@ -61,14 +61,22 @@ class Session(NamedTuple):
             RefusedError: When there is no ledger of one's own.
             UsageError: When an earlier state of knowledge is asked for: nobody can write there.
         """
-        if self.known is not None:
-            hint = "leave it out: what is appended is known from now on"
-            raise UsageError(Problem("usage", "--known is for commands that read", hint))
+        self.refuse_known()
         log = self.log()
         if _own(self.ledger) is None:
             what = "there is no ledger here to write to: the curated ledger that ships with diplo is read-only"
             raise RefusedError(Problem("read-only", what, "start one with `diplo init`, or name one with -f FILE"))
         return log
+
+    def refuse_known(self) -> None:
+        """Refuse to write at an earlier state of knowledge.
+
+        Raises:
+            UsageError: When one is asked for.
+        """
+        if self.known is not None:
+            hint = "leave it out: what is appended is known from now on"
+            raise UsageError(Problem("usage", "--known is for commands that read", hint))
 
     def say(self, text: str) -> None:
         """Talk to the person, on stderr."""

@@ -8,6 +8,8 @@ from cli.output import visible
 from cli.session import Session
 from ledger.known import AsOf, Lines, parse_known
 from ledger.log import time_text
+from ledger.problems import NotFoundError
+from ledger.reader import read
 from ledger.record import Record, Source, find_sources
 
 
@@ -56,8 +58,23 @@ class Viewpoint(NamedTuple):
             ids = "\n".join(str(line.entry["id"]) for line in lines.supposed)
             record = record._replace(policy=(f"with:{sha256(ids.encode()).hexdigest()[:12]}",))
         for key in self.without:
-            record = record.without(key)
+            if not self._is_later(key, record, lines):
+                record = record.without(key)
+        if self.according_to is not None and self._is_later(self.according_to, record, lines):
+            # Nothing was cited from it yet.
+            return record.seen_by_nobody(f"according-to:{self.according_to}")
         return record.seen_by(self.according_to)
+
+    def _is_later(self, key: str, record: Record, lines: Lines) -> bool:
+        """Tell whether a source is not known at the time asked for, and comes later in the log."""
+        if self.known is None or not isinstance(lines, AsOf):
+            return False
+        try:
+            find_sources(record.sources, key)
+        except NotFoundError:
+            find_sources(read(lines.log, ()).sources, key)
+            return True
+        return False
 
     def heard(self, sources: Mapping[str, Source]) -> frozenset[str]:
         """Give the keys of the sources that are heard.
@@ -65,8 +82,13 @@ class Viewpoint(NamedTuple):
         Raises:
             NotFoundError: When there is no such source.
         """
-        heard = sources if self.according_to is None else find_sources(sources, self.according_to)
-        return frozenset(heard).difference(*(find_sources(sources, key) for key in self.without))
+        heard = (
+            sources
+            if self.according_to is None
+            else _found(sources, self.according_to, is_early=self.known is not None)
+        )
+        left_out = (_found(sources, key, is_early=self.known is not None) for key in self.without)
+        return frozenset(heard).difference(*left_out)
 
     def label(self) -> str:
         """Say, behind a heading, from where this is seen."""
@@ -80,3 +102,13 @@ class Viewpoint(NamedTuple):
         if self.known is not None:
             parts.append(f"as known {'by' if '-' in self.known else 'at'} {self.known}")
         return visible("".join(f", {part}" for part in parts))
+
+
+def _found(sources: Mapping[str, Source], key: str, *, is_early: bool) -> tuple[str, ...]:
+    """Find the sources that are meant; none where they may only have come later."""
+    try:
+        return find_sources(sources, key)
+    except NotFoundError:
+        if is_early:
+            return ()
+        raise

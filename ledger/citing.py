@@ -244,7 +244,7 @@ def _not_one(typed: str, matches: Sequence[Line], sources: Mapping[str, Source])
     if not close and len(typed) < SHORTEST_PREFIX:
         return not_one(typed, ids)
     hint = f"did you mean the source {close[0]!r}?" if close else "see `diplo log` for ids, `diplo source` for sources"
-    return Problem("id-unknown", f"no entry has an id that begins with {typed!r}, and no source that key", hint)
+    return Problem("id-unknown", f"no entry has an id that begins with {typed!r}, and no source has that key", hint)
 
 
 def _cited(line: Line, revising: Sequence[Line], revisions: Revisions, heard: Collection[str]) -> Cited | None:

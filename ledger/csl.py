@@ -75,6 +75,12 @@ TYPES = frozenset(
 )
 
 
+# Fields of CSL 1.0.2 that hold names, dates, and texts or numbers, of those that references show.
+_NAMES = ("author", "editor", "translator")
+_DATES = ("issued", "accessed")
+_PLAIN = ("container-title", "publisher", "publisher-place", "URL", "DOI", "ISBN", "page", "volume", "issue", "note")
+
+
 class Draft(NamedTuple):
     """An item as it was read, with the place of what it was read from."""
 
@@ -205,12 +211,34 @@ def flaws(drafts: list[Draft], place: Text) -> Iterator[Problem]:
         if not isinstance(item.get("custom", {}), dict):
             what = f"`custom` of {label} is not an object"
             yield place.problem("type-wrong", what, 'write {"NAME": …}', offset, width)
+        for code, what, hint in _misused(item):
+            yield place.problem(code, f"{label}: {what}", hint, offset, width)
         line = bisect_right(_starts(place.text), offset)
         if key in lines:
             what = f"the key {key!r} is that of the source in line {lines[key]}, too"
             yield place.problem("key-twice", what, "give each source a key of its own", offset, width)
         elif key:
             lines[key] = line
+
+
+def _misused(item: Item) -> Iterator[tuple[str, str, str]]:
+    """Find values of a form that CSL does not have: they would be passed over in silence wherever the source is cited."""
+    if isinstance(kind := item.get("type"), str) and kind.strip() and kind not in TYPES:
+        from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
+
+        close = get_close_matches(kind, TYPES, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else "use one of CSL's, such as book, webpage or document"
+        yield "choice-unknown", f"there is no type {kind!r}", hint
+    for role in _NAMES:
+        names = item.get(role, [])
+        if not isinstance(names, list) or not all(isinstance(name, Mapping) and _shown(name) for name in names):
+            yield "type-wrong", f"`{role}` is no list of names", 'write [{"family": "Smith", "given": "John"}]'
+    for name in _DATES:
+        if name in item and not iso(item[name]):
+            yield "date-impossible", f"`{name}` is no date", 'write {"date-parts": [[1960, 1, 2]]}'
+    for name in _PLAIN:
+        if not isinstance(item.get(name, ""), str | int):
+            yield "type-wrong", f"`{name}` is not text", "put it in quotation marks"
 
 
 def line_at(place: Text, line: int) -> tuple[int, int]:

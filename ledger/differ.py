@@ -12,7 +12,7 @@ from ledger.problems import LedgerError
 from ledger.queries import Answer, Finding, kind_label, state
 from ledger.reader import Reader
 from ledger.record import Event, Record, source_keys
-from ledger.revise import cites_of, is_revision
+from ledger.revise import Revisions, cites_of, is_revision
 from ledger.shape import has_parties
 from ledger.steps import changes_of, codes, ended_parties, pairs_of
 
@@ -183,7 +183,7 @@ def between_days(record: Record, a: str, b: str, first: Date, second: Date) -> l
                 before, after = after, before
             between = {identity for identity in after if _reaches_between(events[identity].date, early, late)}
             made = (after - before) or between or (before - after) or after
-            causes = sorted(map(_by_event, map(events.__getitem__, made)), key=lambda cause: (cause.position, cause.id))
+            causes = sorted(map(_by_event, map(events.__getitem__, made)), key=_in_log_order)
             found.append(_compared(one, other, changed, causes))
     return found
 
@@ -206,6 +206,11 @@ def _resting(finding: Finding, changed: Collection[str]) -> set[str]:
 def _reaches_between(date: Date, early: Date, late: Date) -> bool:
     """Tell whether something can have happened after the beginning of one date and not after the end of another."""
     return any(early.earliest < last and first <= late.latest for first, last in stretches(date))
+
+
+def _in_log_order(cause: Cause) -> tuple[bool, int, str]:
+    """Order causes by their lines; what is only supposed would stand after all others."""
+    return cause.position == 0, cause.position, cause.id
 
 
 def _all(record: Record) -> tuple[Event, ...]:
@@ -416,7 +421,7 @@ class Knowledge:
         if not any(changes):
             return []
         told = _Told(case, [line.entry for line in self._others])
-        made = _made(case, told.candidates, earlier, later)
+        made = _made(case, told.tried, earlier, later)
         found = []
         for one, other, changed, alone in zip(earlier, later, changes, made, strict=True):
             if changed:
@@ -437,6 +442,9 @@ class _Told:
         self._sources = {source.id: key for key, source in self._record.sources.items()}
         self._roots = {one: self._root(one) for one in case.new}
         self.candidates = [one for one, root in self._roots.items() if root in self._events or root in self._sources]
+        # What later entries undid or said anew makes no difference, and there may be a great deal of it.
+        idle = Revisions(self._revisions.values()).idle
+        self.tried = [one for one in self.candidates if one not in idle]
 
     def _root(self, identity: str) -> str:
         """Give what a revision is about, at the end of its chain; any other entry itself."""

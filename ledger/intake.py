@@ -349,9 +349,22 @@ class _Batch:
             yield Flaw(("of",), "retraction-target", what, hint)
             return
         new = {"id": entry_id(body), **body}
-        for identity in dict.fromkeys((of, self._target(of))):
-            revised = self._revised(identity, new)
+        heard = self._heard(of, new)
+        for identity in self._chain(of):
+            revised = heard.body(identity, body_of(self._entry(identity)))
             yield from (_of_revision(body, identity, flaw) for flaw in self._outcome(identity, revised))
+
+    def _chain(self, of: str) -> Iterator[str]:
+        """Give what a revision is of, what that is of, and so on, as far as a revision can change it."""
+        target = self._target(of)
+        known = {
+            str(one["id"]): one for one in (*self._index.revisions.get(target, ()), *self._revisions.get(target, ()))
+        }
+        yield of
+        while of in known:
+            of = str(known[of]["of"])
+            if of == target or known[of]["kind"] == "amendment":
+                yield of
 
     def _outcome(self, identity: str, revised: Mapping[str, object]) -> Iterator[Flaw]:
         """Judge an entry as it would be after a revision."""

@@ -133,6 +133,10 @@ class Record(NamedTuple):
         heard = find_sources(self.sources, asked)
         return self._cited_from(heard, f"according-to:{'+'.join(heard)}")
 
+    def seen_by_nobody(self, policy: str) -> "Record":
+        """Keep nothing, as of a source that nobody had cited yet."""
+        return self._cited_from((), policy)
+
     def without(self, asked: str) -> "Record":
         """Leave out one source, or one publisher's sources, as if they had never been cited.
 

@@ -18,26 +18,36 @@ class Revisions:
 
     def __init__(self, entries: Iterable[_Body] = ()) -> None:
         gone: set[str] = set()
+        idle: set[str] = set()
         amended: dict[str, list[tuple[str, _Body]]] = {}
         for entry in reversed(list(entries)):
             identity = str(entry["id"])
             if identity in gone:
+                idle.add(identity)
                 continue
             if entry["kind"] == "retraction":
                 gone.add(str(entry["of"]))
             else:
                 body = _amended(entry, [changes for _, changes in reversed(amended.get(identity, ()))])
-                changes = body.get("set")
-                amended.setdefault(str(entry["of"]), []).append(
-                    (identity, changes if isinstance(changes, dict) else {})
-                )
+                stated = body.get("set")
+                changes = stated if isinstance(stated, dict) else {}
+                later = amended.setdefault(str(entry["of"]), [])
+                if later and all(any(name in others for _, others in later) for name in changes):
+                    idle.add(identity)
+                later.append((identity, changes))
         self._gone = frozenset(gone)
+        self._idle = frozenset(idle)
         self._amended = {identity: tuple(reversed(found)) for identity, found in amended.items()}
 
     @property
     def gone(self) -> frozenset[str]:
         """The ids that no longer count."""
         return self._gone
+
+    @property
+    def idle(self) -> frozenset[str]:
+        """The revisions that are nothing to the outcome: retracted, or amendments whose every field a later one sets."""
+        return self._idle
 
     @property
     def amended(self) -> frozenset[str]:

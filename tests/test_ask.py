@@ -94,26 +94,51 @@ def test_an_establishment_is_asked_for_until_every_answer_is_sound(diplo: Runner
     assert went.out.startswith(f"{diplo.entries()[-1]['id']}  establishment\nappended 1 entry, head 4:")
 
 
+OPTIONAL = [
+    f"{what} (Enter leaves it out): "
+    for what in (
+        "type (book, article-newspaper …; else webpage)",
+        "written by (Family, Given; others after a semicolon)",
+        "in (newspaper, journal or book)",
+        "publisher",
+        "URL",
+        "issued",
+    )
+]
+
+
 def test_a_source_is_asked_for_from_its_kind_on(diplo: Runner) -> None:
     """With no word but `add`, the kind comes first; an answer that is none of the kinds is asked for again."""
-    went = talk(diplo.folder, ["add"], ["sorce", "source", "", "digest", "A digest", "", "", ""])
+    went = talk(diplo.folder, ["add"], ["sorce", "source", "", "digest", "A digest", "", "", "", "", "", ""])
     first, *rest = went.asked
     assert first.startswith("kind: Error: 'sorce' is not one of 'recognition', ")
-    optional = "".join(f"{what} (Enter leaves it out): " for what in ("publisher", "URL", "issued"))
+    optional = "".join(OPTIONAL)
     assert rest == [f"kind: key of the source: key of the source: title: {optional}"]
     assert went.code == 0
     assert last_body(diplo) == {"kind": "source", "csl": {"id": "digest", "type": "webpage", "title": "A digest"}}
 
 
 def test_whoever_is_asked_for_a_source_is_asked_for_more_of_it(diplo: Runner) -> None:
-    """Publisher, address and date may be given or left out; a doubtful date is asked for again."""
-    went = talk(diplo.folder, ["add", "source", "digest"], ["A digest", "The Press", "", "196X", "2024-02"])
-    optional = [f"{what} (Enter leaves it out): " for what in ("publisher", "URL", "issued")]
-    assert went.asked == [
-        f"title: {''.join(optional)}  a source is issued on a date without doubt, not '196X'; write 2024, 2024-02 or 2024-02-14",
-        optional[-1],
+    """What it is, who wrote it, where, and when may be given or left out; what makes no sense is asked for again."""
+    answers = [
+        "A digest",
+        "bok",
+        "book",
+        "Ruiz, Ana; Ministry of Foreign Affairs",
+        "",
+        "The Press",
+        "",
+        "196X",
+        "2024-02",
     ]
-    csl = {"id": "digest", "type": "webpage", "title": "A digest", "publisher": "The Press"}
+    went = talk(diplo.folder, ["add", "source", "digest"], answers)
+    assert went.asked == [
+        f"title: {OPTIONAL[0]}  there is no type 'bok'; did you mean book?",
+        f"{''.join(OPTIONAL)}  a source is issued on a date without doubt, not '196X'; write 2024, 2024-02 or 2024-02-14",
+        OPTIONAL[-1],
+    ]
+    authors = [{"family": "Ruiz", "given": "Ana"}, {"literal": "Ministry of Foreign Affairs"}]
+    csl = {"id": "digest", "type": "book", "title": "A digest", "author": authors, "publisher": "The Press"}
     assert last_body(diplo)["csl"] == {**csl, "issued": {"date-parts": [[2024, 2]]}}
 
 

@@ -172,7 +172,7 @@ def test_all_that_is_not_there_is_told_in_one_report(log: Log) -> None:
     """Each with what could be meant."""
     nowhere = "see `diplo log` for ids, `diplo source` for sources"
     assert (
-        Problem("id-unknown", "no entry has an id that begins with 'zzzz', and no source that key", nowhere),
+        Problem("id-unknown", "no entry has an id that begins with 'zzzz', and no source has that key", nowhere),
         Problem("id-unknown", "no entry has the key 'z'"),
         Problem("id-unknown", "'zz' is too short for an id", "give four characters or more"),
     ) == refused(log, "zzzz", "key:z", "key:a", "zz")

@@ -365,6 +365,14 @@ reference-unknown new.jsonl:1:55: no entry has the key 'nothing'
 …","of":"key:rupture","set":{"after":"key:nothing"},"because":"x"}
                                      ^^^^^^^^^^^^^
 an entry must come before those that refer to it
+## an amendment of an amendment that leaves the one between unsound
+{"kind":"amendment","of":"key:by sea","set":{"set":{"note":"n"}},"because":"x","key":"deep"}
+{"kind":"amendment","of":"key:deep","set":{"set":{"date":"1905"}},"because":"x"}
+--
+key-unknown new.jsonl:2:26: so corrected, 5b3z00e0x71n7 would not be sound: an amendment has no field 'date'
+{"kind":"amendment","of":"key:deep","set":{"set":{"date":"1905"}},"becau…
+                         ^^^^^^^^^^
+there are kind, of, set, because, note, key
 ## after what is not there, deep in an amendment of an amendment
 {"kind":"amendment","of":"key:by sea","set":{"set":{"after":["0123456789abc"]}},"because":"x"}
 {"kind":"amendment","of":"key:by sea","set":{"set":{"account_of":"key:nothing"}},"because":"x"}

@@ -152,6 +152,8 @@ def test_ris_is_told_by_its_first_tag(name: str) -> None:
     assert [{"id": "a", "type": "book", "title": "A"}] == from_text("\ufeffTY  - BOOK\r\nTI  - A\r\nER  - \r\n", name)
 
 
+NAMES = 'type-wrong: \'a\': `{}` is no list of names (write [{{"family": "Smith", "given": "John"}}])'
+DATE = "date-impossible: 'a': `{}` is no date (write {{\"date-parts\": [[1960, 1, 2]]}})"
 KEPT = {"id": "kim", "type": "book", "title": "T"}
 
 
@@ -162,13 +164,12 @@ KEPT = {"id": "kim", "type": "book", "title": "T"}
         ("armstrong-1986", {"author": [{"family": "Armstrong"}], "issued": {"raw": "1986-02"}}),
         ("armstrong-1986", {"author": [{"family": "Armstrong"}], "issued": {"literal": "c. 1986/87"}}),
         ("armstrong", {"author": [{"family": "Armstrong"}], "issued": {"literal": "n.d."}}),
-        ("armstrong", {"author": [{"family": "Armstrong"}], "issued": "1986"}),
         ("obrien-smith", {"author": [{"family": "O'Brien-Smith"}, {"family": "Kim"}]}),
         ("oster-strasse", {"author": [{"family": "Øster Straße"}]}),
         ("ministry", {"author": [{"literal": "Ministry of Foreign Affairs"}]}),
         ("kim-2", {"author": [{"family": "Kim"}]}),
         ("korea", {"author": [{"family": "김"}], "title": "한국 Korea"}),
-        ("cafe", {"author": ["Kim"], "title": "Café"}),
+        ("cafe", {"author": [], "title": "Café"}),
         ("source", {"title": "조약"}),
     ],
 )
@@ -184,11 +185,38 @@ def test_keys_made_alike_are_numbered() -> None:
     assert ["kim-1990", "kim-1990-2", "kim-1990-3"] == [item["id"] for item in from_text(text, "a.ris")]
 
 
-def test_dates_that_are_none_are_left_as_they_are() -> None:
+def test_numbers_of_a_date_may_be_text() -> None:
     """Only what programs write as text becomes a number."""
-    item = {"id": "a", "type": "book", "title": "A", "issued": {"date-parts": ["1986", ["x", "-12", 3]]}, "custom": {}}
+    item = {"id": "a", "type": "book", "title": "A", "issued": {"date-parts": [["1986", 12, "3"]]}, "custom": {}}
     (read,) = from_text(json.dumps(item), "a.json")
-    assert read["issued"] == {"date-parts": ["1986", ["x", -12, 3]]}
+    assert read["issued"] == {"date-parts": [[1986, 12, 3]]}
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        (
+            {"type": "zebra"},
+            "choice-unknown: 'a': there is no type 'zebra' (use one of CSL's, such as book, webpage or document)",
+        ),
+        ({"type": "webpag"}, "choice-unknown: 'a': there is no type 'webpag' (did you mean 'webpage'?)"),
+        ({"author": "John Smith"}, NAMES.format("author")),
+        ({"editor": ["John"]}, NAMES.format("editor")),
+        ({"translator": [{}]}, NAMES.format("translator")),
+        ({"issued": "1960-01-02"}, DATE.format("issued")),
+        ({"issued": {"date-parts": [[1960, 13, 45]]}}, DATE.format("issued")),
+        ({"issued": {"date-parts": [["abc"]]}}, DATE.format("issued")),
+        ({"accessed": {"date-parts": []}}, DATE.format("accessed")),
+        ({"publisher": ["x"]}, "type-wrong: 'a': `publisher` is not text (put it in quotation marks)"),
+        ({"page": {"a": 1}}, "type-wrong: 'a': `page` is not text (put it in quotation marks)"),
+    ],
+)
+def test_what_csl_does_not_have_is_refused_rather_than_lost(fields: Mapping[str, object], expected: str) -> None:
+    """A reference would pass it over in silence."""
+    with pytest.raises(RefusedError) as caught:
+        from_text(json.dumps({"id": "a", "type": "book", "title": "A", **fields}), "a.json")
+    (problem,) = caught.value.problems
+    assert expected == f"{problem.code}: {problem.what} ({problem.hint})"
 
 
 ASCII = "use text, whole numbers and keys in plain ASCII"

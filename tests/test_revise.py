@@ -286,3 +286,18 @@ def test_one_source_says_only_what_it_is_cited_for(expected: list[str] | None, s
 def test_the_preferred_accounts_count_where_there_are_any(expected: str, ranks: dict[str, str]) -> None:
     """Else the rest side by side; what is deprecated never does."""
     assert tuple(expected.split()) == standing(ranks)
+
+
+def test_what_later_entries_undid_or_said_anew_is_nothing_to_the_outcome() -> None:
+    """An amendment is idle when every field it sets is set by a later one that counts, and when it was retracted."""
+    of = {"kind": "amendment", "of": "e"}
+    revisions = Revisions(
+        [
+            {**of, "id": "first", "set": {"date": "1950", "place": "Havana"}},
+            {**of, "id": "second", "set": {"date": "1951"}},
+            {**of, "id": "third", "set": {"date": "1952"}},
+            {**of, "id": "undone", "set": {"note": "n"}},
+            {"kind": "retraction", "id": "undoing", "of": "undone"},
+        ]
+    )
+    assert frozenset({"second", "undone"}) == revisions.idle

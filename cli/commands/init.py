@@ -29,6 +29,7 @@ def command(
     author: str | None,
 ) -> None:
     """Start a ledger."""
+    session.refuse_known()
     path = file or session.ledger or LEDGER_NAME
     if os.path.isdir(path) or (os.path.exists(path) and os.path.getsize(path)):
         raise RefusedError(Problem("ledger-exists", f"{path} exists already", "choose another name"))

@@ -102,11 +102,9 @@ def _of_kinds(record: Record, kinds: frozenset[str]) -> Record:
 
 
 def _row(event: Event) -> dict[str, object]:
-    """Give an entry as it counts now: where it was amended, as it is amended, and by which entries."""
-    row = {"position": event.position or None, **event.entry}
-    if event.amended:
-        row = {name: row[name] for name in ("position", *ENVELOPE)} | {**event.body, "amended_by": list(event.amended)}
-    return row
+    """Give an entry as it counts now: as it is amended, and by which entries, and with the citations that are heard."""
+    row = {"position": event.position or None, **{name: event.entry[name] for name in ENVELOPE}, **event.body}
+    return row | ({"amended_by": list(event.amended)} if event.amended else {})
 
 
 def _text(record: Record, events: Sequence[Event], heading: str, paint: Paint) -> Iterator[str]:
