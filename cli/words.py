@@ -110,11 +110,19 @@ def by_what(finding: Finding) -> str:
     if finding.answer.status in (UNKNOWN, NOT_COVERED):
         return ""
     if not tellings and any(one.attested for one in finding.occurrences):
-        return "as attested"
+        return "" if "assumed" in finding.answer.flags else "as attested"
+    if any(one.attested for one in finding.occurrences) and _is_wide(finding):
+        # What is attested leaves open since when: no one act is told to have begun it.
+        return ""
     if finding.answer.since_latest is None or not tellings:
         return ""
     chosen = max(tellings, key=lambda telling: (telling.event.body["kind"] == "note-exchange", -telling.event.position))
     return f"by {act(chosen.event)}{_implied(chosen)}{_followed(finding.answer, chosen.event)}"
+
+
+def _is_wide(finding: Finding) -> bool:
+    """Tell whether a status began in a window that is that of no act on which it rests."""
+    return finding.answer.since_earliest != finding.answer.since_latest and not _dates_of_window(finding)
 
 
 def _followed(answer: Answer, event: Event) -> str:

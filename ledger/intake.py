@@ -1,7 +1,7 @@
 """From what people hand in to entries in the log: references filled in, every problem found, all or nothing appended."""
 
 from collections import ChainMap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from ledger.known import Lines
 from ledger.log import Line, Log, time_text
 from ledger.parties import Ambiguous, NotFound, OutsideLife, load
 from ledger.problems import Problem, RefusedError
-from ledger.revise import Revisions, befores_of, is_revision
+from ledger.revise import Revisions, befores_of, is_revision, named_by
 from ledger.shape import Flaw, date_of, flaws, has_parties, is_event, ordered
 from ledger.steps import codes
 from ledger.upcasters import CURRENT
@@ -350,12 +350,24 @@ class _Batch:
             return
         new = {"id": entry_id(body), **body}
         heard = self._heard(of, new)
-        for identity in self._chain(of):
+        found = []
+        for identity in self._chain(of, heard.amended):
             revised = heard.body(identity, body_of(self._entry(identity)))
-            yield from (_of_revision(body, identity, flaw) for flaw in self._outcome(identity, revised))
+            found += [_of_revision(body, identity, flaw) for flaw in self._outcome(identity, revised)]
+        yield from found or self._deep_sources(body)
 
-    def _chain(self, of: str) -> Iterator[str]:
-        """Give what a revision is of, what that is of, and so on, as far as a revision can change it."""
+    def _deep_sources(self, body: Mapping[str, object]) -> Iterator[Flaw]:
+        """Refuse a source that only an amendment deep in this one cites, and that nothing has; any other is found above."""
+        changes = body.get("set")
+        inner = changes.get("set") if isinstance(changes, dict) else None
+        keys = named_by({"kind": body["kind"], "of": body["of"], "set": inner})[1] if isinstance(inner, dict) else []
+        for key in keys:
+            if key not in self._sources:
+                hint = "add the source first with `diplo add source`"
+                yield Flaw(("set", "set"), "source-unknown", f"no source has the key {key!r}", hint)
+
+    def _chain(self, of: str, amended: Collection[str]) -> Iterator[str]:
+        """Give what a revision is of, what that is of, and so on, as far as anything has been changed by now."""
         target = self._target(of)
         known = {
             str(one["id"]): one for one in (*self._index.revisions.get(target, ()), *self._revisions.get(target, ()))
@@ -363,7 +375,7 @@ class _Batch:
         yield of
         while of in known:
             of = str(known[of]["of"])
-            if of == target or known[of]["kind"] == "amendment":
+            if of == target or of in amended:
                 yield of
 
     def _outcome(self, identity: str, revised: Mapping[str, object]) -> Iterator[Flaw]:

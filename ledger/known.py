@@ -3,17 +3,15 @@
 import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.head import Frontier
 from ledger.log import Line, Log, Place, StrPath, time_text
 from ledger.problems import NotFoundError, Problem, UsageError
 
-_MOMENT = re.compile(
-    r"(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?)?",
-    re.ASCII,
-)
-_HEAD = re.compile(r"(\d+)(?::([0-9a-fA-F]+))?", re.ASCII)
+# Not compiled before they are needed: nearly every run goes without.
+_MOMENT = r"(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?)?"
+_HEAD = r"(\d+)(?::([0-9a-fA-F]+))?"
 _HINT = "write a time as 2024-02-14 or 2024-02-14T12:30:00Z, a number of entries as 30, or a head as 30:f40ace97"
 _LONGEST_ROOT = 64
 
@@ -46,11 +44,11 @@ def parse_known(text: str) -> Known:
     Raises:
         UsageError: When it is none of these.
     """
-    if head := _HEAD.fullmatch(text):
+    if head := re.fullmatch(_HEAD, text, re.ASCII):
         size, root = head.groups()
         if len(root or "") <= _LONGEST_ROOT:
             return Known(text, size=int(size), root=(root or "").lower())
-    if moment := _MOMENT.fullmatch(text):
+    if moment := re.fullmatch(_MOMENT, text, re.ASCII):
         try:
             return Known(text, until=time_text(_end(*moment.groups())))
         except (ValueError, OverflowError) as error:
@@ -85,19 +83,25 @@ def _end(
     return start + (step - timedelta(microseconds=1))
 
 
-class Lines(Protocol):
-    """What can be read like a log: the log, or the log as of some time."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    @property
-    def path(self) -> StrPath:
-        """Where the log is."""
+    class Lines(Protocol):
+        """What can be read like a log: the log, or the log as of some time."""
 
-    @property
-    def notices(self) -> list[str]:
-        """What a person should hear of it."""
+        @property
+        def path(self) -> StrPath:
+            """Where the log is."""
 
-    def lines(self, since: Place = ..., /) -> Iterator[Line]:
-        """Read the lines in order, each checked."""
+        @property
+        def notices(self) -> list[str]:
+            """What a person should hear of it."""
+
+        def lines(self, since: Place = ..., /) -> Iterator[Line]:
+            """Read the lines in order, each checked."""
+else:
+    # Only type checkers look into it, and a protocol takes its time to make.
+    Lines = object
 
 
 class AsOf:

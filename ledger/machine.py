@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.dates import FIRST_DAY, LAST_DAY
 
@@ -15,25 +15,31 @@ ChangeName = Hashable
 Apply = Callable[[State, ChangeName], State | None]
 
 
-class Rules(Protocol):
-    """What a search has to know of a dimension: where it starts, which changes it allows, and what a state shows."""
+if TYPE_CHECKING:
+    from typing import Protocol
 
-    @property
-    def start(self) -> State:
-        """The state that a history starts from."""
+    class Rules(Protocol):
+        """What a search has to know of a dimension: where it starts, which changes it allows, and what a state shows."""
 
-    @property
-    def states(self) -> tuple[State, ...]:
-        """All states, in the order in which answers list them."""
+        @property
+        def start(self) -> State:
+            """The state that a history starts from."""
 
-    def status(self, state: State, /) -> str:
-        """Give the printed status of a state."""
+        @property
+        def states(self) -> tuple[State, ...]:
+            """All states, in the order in which answers list them."""
 
-    def legal(self, state: State, change: ChangeName, /) -> State | None:
-        """Give the state after a change; None where it is not allowed."""
+        def status(self, state: State, /) -> str:
+            """Give the printed status of a state."""
 
-    def forced(self, state: State, change: ChangeName, /) -> State | None:
-        """Give the state after a change that is made whether it is allowed or not."""
+        def legal(self, state: State, change: ChangeName, /) -> State | None:
+            """Give the state after a change; None where it is not allowed."""
+
+        def forced(self, state: State, change: ChangeName, /) -> State | None:
+            """Give the state after a change that is made whether it is allowed or not."""
+else:
+    # Only type checkers look into it, and a protocol takes its time to make.
+    Rules = object
 
 
 class _Tables(NamedTuple):
@@ -164,11 +170,15 @@ class Span(NamedTuple):
         return self
 
 
-class Unwritten(Protocol):
-    """Spans that are written down as far as somebody asks for them."""
+if TYPE_CHECKING:
 
-    def since(self, day: int) -> Iterator[Span]:
-        """Give the span of a day and all that follow it."""
+    class Unwritten(Protocol):
+        """Spans that are written down as far as somebody asks for them."""
+
+        def since(self, day: int) -> Iterator[Span]:
+            """Give the span of a day and all that follow it."""
+else:
+    Unwritten = object
 
 
 class Solution:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ledger.coverage import Claim, claims, covers, stretches
 from ledger.dates import FIRST_DAY, Date, iso
+from ledger.problems import NotFoundError, Problem, UsageError
 from ledger.projections import ALL
 from ledger.readings import Span
 from ledger.record import Event, Record, source_keys
@@ -69,7 +70,22 @@ def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
     """Give the state of every dimension between two parties on a date, in the documented order.
 
     A date of several days asks what was possible on any of them.
+
+    Args:
+        record: What the log says; read for these parties, or for all.
+        a: Code of a party.
+        b: Code of the other.
+        on: The date.
+
+    Raises:
+        NotFoundError: When no party has a code.
+        UsageError: When both codes are the same.
     """
+    for code in (a, b):
+        if record.register.get(code) is None:
+            raise NotFoundError(Problem("party-unknown", f"no party has the code {code!r}", "resolve a name first"))
+    if a == b:
+        raise UsageError(Problem("same-party", f"both codes are {a}", "name two parties"))
     found = {(history.dimension, history.direction): history for history in histories(record, a, b)}
     sides = Sides(a, b, record.lineage(a), record.lineage(b))
     result = []
@@ -278,7 +294,7 @@ def _grounds(record: Record, answer: Answer, occurrence: Occurrence, telling: Te
             calendar=_optional(event.body.get("calendar")),
             place=_optional(event.body.get("place")),
             happening=occurrence.root,
-            counts=_counts(occurrence, telling),
+            counts="deprecated" if cite.get("rank") == "deprecated" else _counts(occurrence, telling),
             differs=differs(occurrence.counted[0].event, event),
             rule="; ".join(dict.fromkeys(change.effect.law for change in telling.changes if change.effect.law)),
             source=str(cite["source"]),

@@ -188,8 +188,10 @@ def find_sources(sources: Mapping[str, Source], asked: str) -> tuple[str, ...]:
 
 
 def source_keys(event: Event) -> tuple[str, ...]:
-    """Give the keys of the sources that an event cites, without doubles."""
-    return tuple(dict.fromkeys(str(cite["source"]) for cite in cites_of(event.body)))
+    """Give the keys of the sources on which an event stands, without doubles: those deprecated only where all are."""
+    cites = cites_of(event.body)
+    standing = [cite for cite in cites if cite.get("rank") != "deprecated"]
+    return tuple(dict.fromkeys(str(cite["source"]) for cite in standing or cites))
 
 
 def lineages_of(bodies: Iterable[Mapping[str, object]]) -> dict[str, tuple[str, ...]]:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from ledgers import Body, build, by_dimension, mutual, source
+from ledgers import Body, build, by_dimension, mutual, refused, source
 
 from ledger.dates import iso, parse
+from ledger.problems import NotFoundError, Problem, UsageError
 from ledger.queries import events_between, state, why
 from ledger.reader import read
 from ledger.record import Record
@@ -82,3 +83,23 @@ def test_a_coverage_of_one_party_is_listed_with_each_pair_that_it_is_in(tmp_path
     record = record._replace(events=record.coverages)
     assert 1 == len(events_between(record, "CUB", "MEX"))
     assert [] == events_between(record, "CUB", "KOR")
+
+
+def test_a_deprecated_citation_beside_another_is_nothing_that_an_answer_stands_on(tmp_path: Path) -> None:
+    """The act stands on the other source alone; the grounds name both, and which of them counts."""
+    cites = [{"source": "s"}, {"source": "t", "rank": "deprecated"}]
+    record = record_of(tmp_path, {**mutual("establishment", "1902", "CUB", "MEX"), "cites": cites})
+    finding = by_dimension(record, "CUB", "MEX", "1950")[RELATIONS]
+    assert ("s",) == finding.answer.sources
+    assert [("s", "counts"), ("t", "deprecated")] == [(one.source, one.counts) for one in why(record, [finding])]
+
+
+def test_a_question_about_nobody_or_of_one_with_itself_is_an_error_not_an_answer(tmp_path: Path) -> None:
+    """Programs hand in codes: a slip must not look like a pair of which nothing is recorded."""
+    record = record_of(tmp_path)
+    day = parse("1950")
+    unknown = Problem("party-unknown", "no party has the code 'Mexico'", "resolve a name first")
+    with refused(NotFoundError, 4, unknown):
+        state(record, "CUB", "Mexico", day)
+    with refused(UsageError, 2, Problem("same-party", "both codes are CUB", "name two parties")):
+        state(record, "CUB", "CUB", day)

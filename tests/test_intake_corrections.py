@@ -373,6 +373,15 @@ key-unknown new.jsonl:2:26: so corrected, 5b3z00e0x71n7 would not be sound: an a
 {"kind":"amendment","of":"key:deep","set":{"set":{"date":"1905"}},"becau…
                          ^^^^^^^^^^
 there are kind, of, set, because, note, key
+## an amendment of an amendment that leaves a retraction unsound
+{"kind":"retraction","of":"key:rupture","because":"x","key":"gone"}
+{"kind":"amendment","of":"key:gone","set":{"note":"n"},"because":"x","key":"said"}
+{"kind":"amendment","of":"key:said","set":{"set":{"place":"Havana"}},"because":"x"}
+--
+key-unknown new.jsonl:3:26: so corrected, b8j8t7x86qr4a would not be sound: a retraction has no field 'place'
+{"kind":"amendment","of":"key:said","set":{"set":{"place":"Havana"}},"be…
+                         ^^^^^^^^^^
+there are kind, of, because, note, key
 ## after what is not there, deep in an amendment of an amendment
 {"kind":"amendment","of":"key:by sea","set":{"set":{"after":["0123456789abc"]}},"because":"x"}
 {"kind":"amendment","of":"key:by sea","set":{"set":{"account_of":"key:nothing"}},"because":"x"}

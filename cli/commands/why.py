@@ -72,7 +72,8 @@ def _happening(grounds: Sequence[Ground], paint: Paint) -> Iterator[str]:
         cites = list(citing)
         first = cites[0]
         place = f", {visible(first.place)}" if first.place else ""
-        standing = "" if first.counts == "counts" else f", {first.counts}"
+        counts = next((cite.counts for cite in cites if cite.counts != "deprecated"), "deprecated")
+        standing = "" if counts == "counts" else f", {counts}"
         bullet = "    other account: " if number else "  "
         date = f"{first.date} ({first.calendar.capitalize()})" if first.calendar else first.date
         yield f"{bullet}{entry} ({words.place(first.position)}) {date} {first.kind}{place}{paint.doubt(standing)}"
@@ -80,11 +81,12 @@ def _happening(grounds: Sequence[Ground], paint: Paint) -> Iterator[str]:
             yield paint.doubt(f"      differs: {first.differs}")
         if first.rule:
             yield f"      rule: {first.rule}"
-        yield from _cites(cites)
+        yield from _cites(cites, counts)
 
 
-def _cites(grounds: Iterable[Ground]) -> Iterator[str]:
+def _cites(grounds: Iterable[Ground], counts: str) -> Iterator[str]:
     for ground in grounds:
+        rank = "" if ground.counts == counts else f" ({ground.counts})"
         locator = f", {visible(ground.locator)}" if ground.locator else ""
         quote = f": “{visible(ground.quote)}”" if ground.quote else ""
-        yield f"      [{ground.source}] {visible(ground.title)}{locator}{quote}"
+        yield f"      [{ground.source}] {visible(ground.title)}{locator}{rank}{quote}"
