@@ -32,7 +32,7 @@ CHANGES: tuple[Callable[[Random, list[str]], Body], ...] = (
 
 def correction(random: Random, ids: list[str]) -> Body:
     """Make a retraction or an amendment of a late entry, its changes as deep as three amendments."""
-    body: Body = {"kind": random.choice(["amendment", "amendment", "retraction"]), "of": random.choice(ids[-8:])}
+    body: Body = {"kind": random.choice(["amendment", "amendment", "retraction"]), "of": random.choice(ids[-5:])}
     if body["kind"] == "amendment":
         changes = random.choice(CHANGES)(random, ids)
         for _ in range(random.choice([0, 0, 1, 1, 2])):
@@ -41,7 +41,7 @@ def correction(random: Random, ids: list[str]) -> Body:
     return {**body, "because": f"{random.random()}"}
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(16))
 def test_whatever_is_taken_can_be_read_and_whatever_is_refused_leaves_no_trace(seed: int, tmp_path: Path) -> None:
     """No accepted correction makes the ledger unreadable, at any depth of corrections of corrections."""
     random = Random(seed)  # noqa: S311 - the same at every run
@@ -52,7 +52,7 @@ def test_whatever_is_taken_can_be_read_and_whatever_is_refused_leaves_no_trace(s
     index = Index()
     index.catch_up(log)
     taken = 0
-    for _ in range(40):
+    for _ in range(100):
         before = sha256(Path(log.path).read_bytes()).digest()
         try:
             append(log, text_of([correction(random, list(index.ids))]), author="Ada", now=NOW, index=index)

@@ -382,6 +382,16 @@ key-unknown new.jsonl:3:26: so corrected, b8j8t7x86qr4a would not be sound: a re
 {"kind":"amendment","of":"key:said","set":{"set":{"place":"Havana"}},"be…
                          ^^^^^^^^^^
 there are kind, of, because, note, key
+## a source that nothing has, deep in an amendment of an amendment of a retraction
+{"kind":"retraction","of":"key:rupture","because":"x","key":"gone"}
+{"kind":"amendment","of":"key:gone","set":{"note":"n"},"because":"x","key":"said"}
+{"kind":"retraction","of":"key:said","because":"x"}
+{"kind":"amendment","of":"key:said","set":{"set":{"cites":[{"source":"nobody"}]}},"because":"x"}
+--
+source-unknown new.jsonl:4:50: no source has the key 'nobody'
+…dment","of":"key:said","set":{"set":{"cites":[{"source":"nobody"}]}},"be…
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+add the source first with `diplo add source`
 ## after what is not there, deep in an amendment of an amendment
 {"kind":"amendment","of":"key:by sea","set":{"set":{"after":["0123456789abc"]}},"because":"x"}
 {"kind":"amendment","of":"key:by sea","set":{"set":{"account_of":"key:nothing"}},"because":"x"}
