@@ -15,7 +15,7 @@ from ledger.log import Line, Log, time_text
 from ledger.parties import Ambiguous, NotFound, OutsideLife, load
 from ledger.problems import Problem, RefusedError
 from ledger.revise import Revisions, befores_of, is_revision, named_by
-from ledger.shape import Flaw, date_of, flaws, has_parties, is_event, ordered
+from ledger.shape import FIXED_HINT, Flaw, date_of, flaws, has_parties, is_event, ordered
 from ledger.steps import codes
 from ledger.upcasters import CURRENT
 
@@ -384,6 +384,8 @@ class _Batch:
         before, after = KINDS[str(entry["kind"])], str(revised.get("kind"))
         if after != before.name and after in KINDS and not (before.is_event and KINDS[after].is_event):
             yield Flaw(("kind",), "field-fixed", f"{a_kind(before.name)} cannot become {a_kind(after)}", "retract it")
+        elif is_revision(entry) and revised.get("of") != entry["of"]:
+            yield Flaw(("of",), "field-fixed", "'of' cannot be amended", FIXED_HINT)
         elif found := flaws(dict(revised)):
             yield from found
         elif before.name == "source" and _source_key(revised) != _source_key(entry):

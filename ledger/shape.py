@@ -19,9 +19,9 @@ _CITE_KEYS = frozenset(CITE_KEYS)
 _COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "key")
 _COMMON_OF_CLAIMS = ("cites", "note", "key")
 _TEXTS = ("note", "key", "place", "instrument")
-# What makes an entry this one: its key, and what a revision is of.
-FIXED = ("key", "of")
-_FIXED_HINT = "retract the entry and append another"
+# What makes an entry this one: its key, and for a revision what it is of, which is seen beside the entry.
+FIXED = ("key",)
+FIXED_HINT = "retract the entry and append another"
 _DIGITS = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
 
 
@@ -373,7 +373,7 @@ def _changes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
         return
     for name in FIXED:
         if name in value:
-            yield Flaw((*path, name), "field-fixed", f"{_show(name)} cannot be amended", _FIXED_HINT)
+            yield Flaw((*path, name), "field-fixed", f"{_show(name)} cannot be amended", FIXED_HINT)
 
 
 def _codes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:

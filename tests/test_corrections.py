@@ -176,3 +176,13 @@ def test_what_comes_after_a_retracted_entry_does_not_hold_it(tmp_path: Path) -> 
     assert "dated 1961, this cannot come after" in refusal(log, back)
     correct(log, retraction("key:late"), json.loads(back))
     assert "1961" == told(log, "visit")["date"]
+
+
+def test_what_a_recognition_recognises_can_be_amended(tmp_path: Path) -> None:
+    """Its `of` is a field like others: only what a correction is of stays."""
+    log = ledger(tmp_path)
+    act: Body = {"kind": "recognition", "date": "1949", "by": ["CUB"], "toward": ["KOR"], "cites": [{"source": "s"}]}
+    correction: Body = {"kind": "amendment", "of": "key:known", "set": {"of": "government"}, "because": "x"}
+    append(log, text_of([{**act, "key": "known"}, correction]), author="Ada", now=NOW)
+    (event,) = [event for event in read(log).events if event.body.get("key") == "known"]
+    assert "government" == event.body["of"]

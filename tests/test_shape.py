@@ -396,7 +396,6 @@ amendment with {"set": {}}
     set: type-wrong: `set` is an object of fields -> write {"date": "1960-08"}
 amendment with {"set": {"key": null, "of": "0123456789abc", "date": "1960-13"}}
     set.key: field-fixed: 'key' cannot be amended -> retract the entry and append another
-    set.of: field-fixed: 'of' cannot be amended -> retract the entry and append another
 amendment with {"cites": [{"source": "s"}]}
     cites: key-unknown: an amendment has no field 'cites' -> there are kind, of, set, because, note, key
 retraction with {"of": "0123", "because": ""}
