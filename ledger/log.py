@@ -342,7 +342,8 @@ _NOT_OURS = ("the line is not written as the ledger writes it", _RESTORE)
 def _checked(path: StrPath, position: int, raw: bytes, before: str) -> dict[str, object]:
     """Parse a line and check that it is byte for byte what a writer writes, and that its id proves its body."""
     try:
-        entry = json.loads(raw)
+        # Decoded here: `json` would first guess at the encoding.
+        entry = json.loads(raw.decode())
         same = isinstance(entry, dict) and line_of(entry) == raw
     except (ValueError, RecursionError, UnicodeError) as error:
         raise _damaged(path, position, f"the line is not JSON ({_short(error)})", _RESTORE, raw) from error
@@ -363,7 +364,8 @@ def _fault(entry: Mapping[str, object], position: int, before: str) -> tuple[str
         return f"the entry's body does not match its id {entry['id']!r}", _RESTORE
     if not (isinstance(kind, str) and kind in KINDS):
         return f"there is no kind {kind!r}", _NEWER
-    if not _is_time(entry["recorded_at"]) or str(entry["recorded_at"]) < before:
+    # The entries of a batch share their time.
+    if entry["recorded_at"] != before and (not _is_time(entry["recorded_at"]) or str(entry["recorded_at"]) < before):
         return f"the time of recording {entry['recorded_at']!r} does not follow the entry before it", _RESTORE
     if (position == 1) != (kind == "ledger"):
         return "the first entry, and no other, is of kind `ledger`", _RESTORE

@@ -1,8 +1,8 @@
 """What a body must look like: the registry of kinds applied to one JSON object, whatever the rest of the log says."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
-from typing import NamedTuple
+from functools import cache, lru_cache
+from typing import NamedTuple, TypeGuard
 
 from ledger import dates
 from ledger.canonical import ID_LENGTH, NotCanonicalError, check_canonical
@@ -77,13 +77,108 @@ def ordered(body: Mapping[str, object]) -> dict[str, object]:
     return result
 
 
+# The date of an entry is looked at when it is examined and again when it is replayed, and many entries share one.
+_parsed = lru_cache(maxsize=4096)(dates.parse)
+
+
 def date_of(body: Mapping[str, object]) -> dates.Date:
     """Parse a sound event's date."""
-    return dates.parse(str(body["date"]), str(body.get("calendar", "gregorian")))
+    return _parsed(str(body["date"]), str(body.get("calendar", "gregorian")))
+
+
+class _Plan(NamedTuple):
+    """What the usual body of a kind may hold: its keys, those that it needs, and which of them are plain text."""
+
+    keys: frozenset[str]
+    needed: frozenset[str]
+    texts: frozenset[str]
+    lasts: bool
+    least: int
+    forms: tuple[str, ...]
+
+
+@cache
+def _plan(name: str, effect: str | None) -> _Plan | None:
+    """Plan for a kind with parties of which every field is text, a choice, true or false; None for any other."""
+    kind = KINDS.get(name)
+    if kind is None or not kind.has_parties or (effect is not None and effect not in EFFECTS_OF_NOTES):
+        return None
+    fields = fields_of(kind, effect)
+    texts = {field.name for field in fields if field.type == "text"}
+    # What is a choice, or names parties, is left to the full examination.
+    keys = {"kind", "date", "parties", "by", "toward", "cites", "account_of", "effect", *_TEXTS, *texts}
+    needed = {field.name for field in fields if field.required}
+    if not needed <= keys:
+        return None
+    lasts = kind.lasts or (effect is not None and KINDS[effect].lasts)
+    allowed = frozenset(keys.intersection(_keys(name, effect)))
+    return _Plan(
+        allowed, frozenset(("date", "cites", *needed)), frozenset((*_TEXTS, *texts)), lasts, kind.least, kind.roles
+    )
+
+
+def is_plain(body: Mapping[str, object]) -> bool:
+    """Tell quickly that a body is sound, as nearly all in a log are; whatever is not plain may be sound all the same."""
+    name, effect = body.get("kind"), body.get("effect")
+    if not isinstance(name, str) or not (effect is None or isinstance(effect, str)):
+        return False
+    plan = _plan(name, effect)
+    if plan is None or not (plan.needed <= body.keys() <= plan.keys):
+        return False
+    if not all(_is_clean(body[key]) for key in plan.texts.intersection(body)):
+        return False
+    if "account_of" in body and next(_id((), body["account_of"]), None):
+        return False
+    cites, date = body["cites"], body["date"]
+    if not (isinstance(cites, list) and cites and all(map(_is_clean_cite, cites)) and isinstance(date, str)):
+        return False
+    return _is_plain_company(body, plan) and _is_plain_date(date, lasts=plan.lasts)
+
+
+def _is_plain_company(body: Mapping[str, object], plan: _Plan) -> bool:
+    if "parties" in body:
+        parties = body["parties"]
+        alone = "by" not in body and "toward" not in body and "mutual" in plan.forms
+        return alone and _are_codes(parties) and len(parties) >= plan.least
+    by, toward = body.get("by"), body.get("toward")
+    return "one-sided" in plan.forms and _are_codes(by) and _are_codes(toward) and not set(by) & set(toward)
+
+
+def _is_plain_date(text: str, *, lasts: bool) -> bool:
+    try:
+        return not _parsed(text).is_duration or lasts
+    except dates.DateError:
+        return False
+
+
+def _are_codes(value: object) -> TypeGuard[list[str]]:
+    return isinstance(value, list) and bool(value) and all(map(_is_clean, value)) and len(set(value)) == len(value)
+
+
+def _is_clean(value: object) -> bool:
+    """Tell that a value is text that can be written; what is beyond ASCII is looked at in full."""
+    return type(value) is str and bool(value) and not value.isspace() and (value.isascii() or _is_writable(value))
+
+
+def _is_writable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_clean_cite(cite: object) -> bool:
+    return _is_plain_cite(cite) and all(map(_is_clean, cite.values()))
 
 
 def flaws(body: object) -> list[Flaw]:
     """List everything that is wrong with a body on its own."""
+    return [] if isinstance(body, dict) and is_plain(body) else examined(body)
+
+
+def examined(body: object) -> list[Flaw]:
+    """List everything that is wrong with a body, rule by rule; `flaws` asks it only of bodies that are not plain."""
     if not isinstance(body, dict):
         return [Flaw((), "not-an-object", "an entry is a JSON object", "write {…} with a kind, a date and so on")]
     try:
@@ -232,7 +327,7 @@ def _cite_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
                 yield from _text((*path, key), value)
 
 
-def _is_plain_cite(cite: object) -> bool:
+def _is_plain_cite(cite: object) -> TypeGuard[dict[str, object]]:
     """Tell quickly that a citation is sound, as nearly all are."""
     if not isinstance(cite, dict) or "source" not in cite or not all(map(_is_text, cite.values())):
         return False

@@ -127,7 +127,11 @@ REFUSALS = {
     "spaces": ([FIRST.replace(b'":', b'": ')], AS_WRITTEN, RESTORE),
     "a space at the end": ([FIRST, SECOND + b" "], AS_WRITTEN, RESTORE),
     "a carriage return": ([FIRST + b"\r"], AS_WRITTEN, RESTORE),
-    "a byte order mark": ([b"\xef\xbb\xbf" + FIRST], AS_WRITTEN, RESTORE),
+    "a byte order mark": (
+        [b"\xef\xbb\xbf" + FIRST],
+        "the line is not JSON (Unexpected UTF-8 BOM (decode using utf-8-sig))",
+        RESTORE,
+    ),
     "a key twice": ([FIRST[:-1] + b',"format":1}'], AS_WRITTEN, RESTORE),
     "escapes": ([FIRST.replace(b"tiny", b"t\\u0069ny")], AS_WRITTEN, RESTORE),
     "an envelope in another order": ([spoiled(entry(LEDGER), id=entry_id(LEDGER))], AS_WRITTEN, RESTORE),
