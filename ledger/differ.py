@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ledger.bearing import Bearing
 from ledger.coverage import stretches
 from ledger.dates import Date
 from ledger.head import Head
@@ -14,7 +15,6 @@ from ledger.reader import Reader
 from ledger.record import Event, Record, source_keys
 from ledger.revise import Revisions, cites_of, is_revision
 from ledger.shape import has_parties
-from ledger.steps import changes_of, codes, ended_parties, pairs_of
 
 STATUS = "status"
 SINCE = "since"
@@ -190,10 +190,20 @@ def between_days(record: Record, a: str, b: str, first: Date, second: Date) -> l
 
 def every_pair_between_days(record: Record, first: Date, second: Date) -> list[Compared]:
     """Give what changed between two dates for every pair that the record names, in order of the pairs' codes."""
-    bearing = _Bearing(record)
+    bearing = Bearing(record)
     return [
-        compared for a, b in sorted(bearing.pairs()) for compared in between_days(bearing.on(a, b), a, b, first, second)
+        compared
+        for a, b in sorted(bearing.pairs())
+        if not (_goes_on(record, a, second) or _goes_on(record, b, second))
+        for compared in between_days(bearing.on(a, b), a, b, first, second)
     ]
+
+
+def _goes_on(record: Record, code: str, on: Date) -> bool:
+    """Tell whether a party is by then continued by another: what became of its relations is told of that one."""
+    heirs = (one for one, line in record.lineages.items() if code in line[1:] and one != code)
+    parties = (record.register.get(one) for one in heirs)
+    return any(party is not None and party.lives_on(on.earliest, on.latest) for party in parties)
 
 
 def _resting(finding: Finding, changed: Collection[str]) -> set[str]:
@@ -231,60 +241,6 @@ def _by_event(event: Event) -> Cause:
         recorded_by=str(event.entry["recorded_by"]),
         sources=source_keys(event),
     )
-
-
-class _Bearing:
-    """The entries of a record by the pairs on which they bear, so that each pair is replayed over its own alone."""
-
-    def __init__(self, record: Record) -> None:
-        self._record = record
-        self._roots: dict[tuple[str, str], set[str]] = {}
-        self._tellings: dict[str, list[Event]] = {}
-        self._ends: set[str] = set()
-        self._attestations: dict[tuple[str, str], dict[str, Event]] = {}
-        self._coverages: dict[str, dict[str, Event]] = {}
-        self._explicit: set[tuple[str, str]] = set()
-        for event in record.events:
-            self._tellings.setdefault(event.root, []).append(event)
-            self._explicit.update(_ordered(x, y) for x, y in pairs_of(event.body))
-            for change in changes_of(event.body):
-                self._roots.setdefault(_ordered(change.a, change.b), set()).add(event.root)
-            if ended_parties(event.body):
-                self._ends.add(event.root)
-        for event in record.attestations:
-            for x, y in pairs_of(event.body):
-                self._attestations.setdefault(_ordered(x, y), {})[event.id] = event
-        for event in record.coverages:
-            self._explicit.update(_ordered(x, y) for x, y in pairs_of(event.body))
-            for code in (code for role in ("parties", "by", "toward") for code in codes(event.body, role)):
-                self._coverages.setdefault(code, {})[event.id] = event
-
-    def pairs(self) -> set[tuple[str, str]]:
-        """Give every pair that an entry names, and those that continue one of them."""
-        after: dict[str, set[str]] = {}
-        for code, line in self._record.lineages.items():
-            for earlier in line:
-                after.setdefault(earlier, {earlier}).add(code)
-        named = self._explicit | self._roots.keys() | self._attestations.keys()
-        found = {_ordered(x, y) for a, b in named for x in after.get(a, (a,)) for y in after.get(b, (b,))}
-        return {(x, y) for x, y in found if x != y}
-
-    def on(self, a: str, b: str) -> Record:
-        """Give the record with nothing but what bears on a pair."""
-        lines = {_ordered(x, y) for x in self._record.lineage(a) for y in self._record.lineage(b)}
-        roots = self._ends.union(*(self._roots.get(pair, ()) for pair in lines))
-        attestations = {one.id: one for pair in lines for one in self._attestations.get(pair, {}).values()}
-        sides = (*self._record.lineage(a), *self._record.lineage(b))
-        coverages = {one.id: one for code in sides for one in self._coverages.get(code, {}).values()}
-        return self._record._replace(
-            events=tuple(event for root in sorted(roots) for event in self._tellings[root]),
-            attestations=tuple(attestations[identity] for identity in sorted(attestations)),
-            coverages=tuple(coverages[identity] for identity in sorted(coverages)),
-        )
-
-
-def _ordered(a: str, b: str) -> tuple[str, str]:
-    return (a, b) if a <= b else (b, a)
 
 
 # --- between two states of knowledge ----------------------------------------------------------------------------------
@@ -389,10 +345,10 @@ class Knowledge:
         bare = _bare(reader)
         new = self._new(bare)
         earlier = view(reader.record(heard=lambda entry: entry["id"] not in new))
-        was, now = _Bearing(earlier), _Bearing(view(reader.record()))
-        # Revisions are settled by their own order: where they stand among the entries that they are about is no matter.
-        entries = [*(line.entry for line in self._others), *(event.entry for event in _all(bare))]
-        held = _Held(self._lines.path, [], [Line(0, -1, b"", dict(entry)) for entry in entries])
+        was, now, ever = Bearing(earlier), Bearing(view(reader.record())), Bearing(bare)
+        entries: dict[str, _Entry] = {str(line.entry["id"]): line.entry for line in self._others}
+        entries |= {event.id: event.entry for event in _all(bare)}
+        about = _about(entries)
         found = []
         for a, b in sorted(was.pairs() | now.pairs()):
             before, after = was.on(a, b), now.on(a, b)
@@ -400,7 +356,15 @@ class Knowledge:
             if _all(before) == _all(after):
                 continue
             if any(_changes(state(before, a, b, on), state(after, a, b, on))):
-                found += self._of_pair(_Case(Reader(held, (a, b), between=True), new, view, a, b, on))
+                bearing = {event.id for record in (before, after, ever.on(a, b)) for event in _all(record)}
+                # What is of other pairs, and what corrects it, cannot have made the difference.
+                kept = {
+                    one: entry for one, entry in entries.items() if about.get(one, one) in bearing or not _told(entry)
+                }
+                # Revisions are settled by their own order: where they stand among what they are about is no matter.
+                held = _Held(self._lines.path, [], [Line(0, -1, b"", dict(entry)) for entry in kept.values()])
+                near = {one: position for one, position in new.items() if one in kept}
+                found += self._of_pair(_Case(Reader(held, (a, b), between=True), near, view, a, b, on))
         return found
 
     def _new(self, bare: Record) -> dict[str, int]:
@@ -514,6 +478,21 @@ class _Case(NamedTuple):
 def _bare(reader: Reader) -> Record:
     """Give all that a reader keeps, as it was recorded."""
     return reader.record(heard=lambda entry: not is_revision(entry))
+
+
+def _about(entries: Mapping[str, _Entry]) -> dict[str, str]:
+    """Give, for each revision, the entry at the end of its chain."""
+    found: dict[str, str] = {}
+    for one, entry in entries.items():
+        if is_revision(entry):
+            of = str(entry["of"])
+            found[one] = found.get(of, of)
+    return found
+
+
+def _told(entry: _Entry) -> bool:
+    """Tell whether an entry is about the world, or corrects one that may be."""
+    return has_parties(entry) or is_revision(entry)
 
 
 def _changes(earlier: Iterable[Finding], later: Iterable[Finding]) -> list[tuple[str, ...]]:

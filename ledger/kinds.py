@@ -54,8 +54,8 @@ class Effect(NamedTuple):
         dimension: The dimension changed.
         change: Name of the change in that dimension's machine; `{field}` is replaced by the entry's field.
         way: "both" for a mutual dimension or both directions, "forward" from `by` to `toward`, "backward" from
-            `toward` to `by`, "each" for one pair per party and organisation; for the end of a party, the field
-            that names those who end.
+            `toward` to `by`, "each" for one pair per party and organisation; for the life of a party, the field
+            that names those who begin or end.
         law: The rule, when the act implies the change rather than states it; empty otherwise.
         when: A test on the entry's body; the effect is left out when it fails.
         phase: "start", or "finish" for the change that the end of a duration makes.
@@ -151,6 +151,9 @@ _SUCCESSORS = Field("successors", "parties", help="the parties after")
 _DIMENSION = Field("dimension", "choice", required=True, choices=DIMENSIONS, help="the dimension")
 _BECAUSE = Field("because", "text", required=True, help="the reason")
 
+_RECOGNISES = Effect(
+    "recognition", "imply", law="Montevideo Convention 7: an act that implies the intention recognises tacitly"
+)
 _BREAK = "VCDR 45: when relations are broken off the missions are recalled"
 _ENDED_BY_BREAK = (
     Effect("mission", "rupture", law=_BREAK),
@@ -158,6 +161,10 @@ _ENDED_BY_BREAK = (
 )
 # Every dimension of a party that ends, ends; the machines know the change `end` without a row of their own.
 _ENDS = "end of the party"
+
+
+# Who had ended and is independent again begins anew; of any other party it changes nothing.
+_BEGINS = (Effect("*", "begin", "parties", law="a party that begins again begins without its old statuses"),)
 
 
 def _ends(way: str) -> tuple[Effect, ...]:
@@ -200,11 +207,7 @@ KINDS: dict[str, Kind] = {
                     law="VCCR 2.2: consent to diplomatic relations implies consent to consular relations",
                     when=_says_not("consular", value=False),
                 ),
-                Effect(
-                    "recognition",
-                    "imply",
-                    law="Montevideo Convention 7: an act that implies the intention recognises tacitly",
-                ),
+                _RECOGNISES,
             ),
         ),
         Kind(
@@ -233,7 +236,12 @@ KINDS: dict[str, Kind] = {
             MUTUAL,
             "diplomatic relations are resumed",
             (_CONSULAR,),
-            (Effect("relations", "resume"), Effect("consular", "resume", when=_says("consular", value=True))),
+            (
+                Effect("relations", "resume"),
+                Effect("consular", "resume", when=_says("consular", value=True)),
+                # Who had relations had recognised; who takes them up again recognises again where that was withdrawn.
+                _RECOGNISES._replace(change="confirm"),
+            ),
         ),
         Kind(
             "note-exchange",
@@ -391,7 +399,7 @@ KINDS: dict[str, Kind] = {
             (Effect("membership", "exit", "each"),),
             least=1,
         ),
-        Kind("independence", "life", MUTUAL, "the parties become independent", (_PREDECESSORS,), least=1),
+        Kind("independence", "life", MUTUAL, "the parties become independent", (_PREDECESSORS,), _BEGINS, least=1),
         Kind("dissolution", "life", MUTUAL, "the parties cease to exist", (_SUCCESSORS,), _ends("parties"), least=1),
         Kind(
             "union",

@@ -1,6 +1,6 @@
 """The questions: what stood between two parties on a day, why, and what is in the log."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ledger.coverage import Claim, claims, covers, stretches
@@ -66,7 +66,7 @@ class Finding(NamedTuple):
     coverages: tuple[Event, ...] = ()
 
 
-def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
+def state(record: Record, a: str, b: str, on: Date, dimensions: Collection[str] = ALL) -> list[Finding]:
     """Give the state of every dimension between two parties on a date, in the documented order.
 
     A date of several days asks what was possible on any of them.
@@ -76,6 +76,7 @@ def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
         a: Code of a party.
         b: Code of the other.
         on: The date.
+        dimensions: The dimensions asked for; all where nothing is said.
 
     Raises:
         NotFoundError: When no party has a code.
@@ -86,11 +87,12 @@ def state(record: Record, a: str, b: str, on: Date) -> list[Finding]:
             raise NotFoundError(Problem("party-unknown", f"no party has the code {code!r}", "resolve a name first"))
     if a == b:
         raise UsageError(Problem("same-party", f"both codes are {a}", "name two parties"))
-    found = {(history.dimension, history.direction): history for history in histories(record, a, b)}
+    record = record.at(on)
+    found = {(history.dimension, history.direction): history for history in histories(record, a, b, dimensions)}
     sides = Sides(a, b, record.lineage(a), record.lineage(b))
     result = []
     for projection in ALL.values():
-        for direction in directions(projection, a, b):
+        for direction in directions(projection, a, b) if projection.dimension in dimensions else ():
             claimed = claims(record, sides, projection.dimension, direction) if record.coverages else []
             history = found.get((projection.dimension, direction))
             if history is None:
@@ -139,10 +141,11 @@ def _finding(record: Record, history: History, on: Date, claimed: Sequence[Claim
     flags = _flags(history, on, spans, contested=history.is_contested(rests))
     is_covered = covers(claimed, stretches(on))
     coverages = _covering(claimed, on) if is_covered else ()
-    if is_covered:
-        # A source that tells all about the day is why nothing is assumed, or carried on, there.
+    events = [telling.event for one in occurrences for telling in one.counted]
+    if is_covered and not _OUTSIDE.isdisjoint(flags):
+        # A source that tells all about the day is why nothing is assumed, or carried on, there: the answer rests on it.
         flags = tuple(flag for flag in flags if flag not in _OUTSIDE)
-    events = [*(telling.event for one in occurrences for telling in one.counted), *coverages]
+        events += coverages
     answer = Answer(
         a=history.a,
         b=history.b,
@@ -196,7 +199,9 @@ _OUTSIDE = frozenset(("assumed", "carried"))
 
 
 def _flags(history: History, on: Date, spans: Iterable[Span], *, contested: bool) -> tuple[str, ...]:
-    _, last = history.window()
+    # That a party ends, long after, does not vouch for what stood between the two until then.
+    lives = history.lives()
+    _, last = history.window(lives.difference(*(span.rests_on for span in spans)))
     flags = {
         "contested": contested,
         "contradictory": history.solution.contradictory,
@@ -262,10 +267,15 @@ def why(record: Record, findings: Iterable[Finding]) -> list[Ground]:
     return [
         ground
         for finding in findings
-        for occurrence in (*finding.occurrences, *map(_of_coverage, finding.coverages))
+        for occurrence in (*finding.occurrences, *map(_of_coverage, _grounding(finding)))
         for telling in _counting_first(occurrence)
         for ground in _grounds(record, finding.answer, occurrence, telling)
     ]
+
+
+def _grounding(finding: Finding) -> list[Event]:
+    """Give the coverages that an answer rests on: what only claims to tell all of its days is no ground of it."""
+    return [event for event in finding.coverages if event.id in finding.answer.entries]
 
 
 def _of_coverage(event: Event) -> Occurrence:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ledger.dates import Date, sort_key
 from ledger.head import Head
-from ledger.parties import Register
+from ledger.parties import Party, Register
 from ledger.problems import NotFoundError, Problem
 from ledger.revise import according_to, cites_of, rank_of
 from ledger.steps import Change, changes_of, codes
@@ -85,6 +85,8 @@ class Source(NamedTuple):
         return self.csl["id"] != UNVERIFIED and not (isinstance(custom, dict) and custom.get(VERIFIED) is False)
 
 
+# More keys than these are not told one by one.
+_MANY = 20
 # The key of a source that stands for memory, and the mark of any other that nobody has looked up.
 UNVERIFIED = "unverified"
 VERIFIED = "verified"
@@ -122,6 +124,48 @@ class Record(NamedTuple):
         """Give a party and those whose legal person it continues."""
         return self.lineages.get(code, (code,))
 
+    def continued_by(self, party: Party, earliest: int, latest: int) -> Party | None:
+        """Give whom a party continues that lived in a window (ordinals, both included); None for nobody, or several."""
+        line = (self.register.get(code) for code in self.lineage(party.code)[1:])
+        living = [one for one in line if one is not None and one.lives_on(earliest, latest)]
+        # The nearest, where the others are whom it continues itself: on the day of a change two of a line may live.
+        if living and set(self.lineage(living[0].code)).issuperset(one.code for one in living):
+            return living[0]
+        return None
+
+    def at(self, on: Date) -> "Record":
+        """Give the record as it is asked on a date: who lives then, and continues another only later, is himself alone."""
+        later = {
+            event.id
+            for event in self.events
+            if event.body["kind"] == "continuation"
+            and event.date.earliest > on.latest
+            and any(self._lives(code, on.earliest, on.latest) for code in codes(event.body, "parties"))
+        }
+        if not later:
+            return self
+        return self._replace(lineages=lineages_of(event.body for event in self.events if event.id not in later))
+
+    def _lives(self, code: str, earliest: int, latest: int) -> bool:
+        party = self.register.get(code)
+        return party is not None and party.lives_on(earliest, latest)
+
+    def past_life(self, code: str) -> int:
+        """Give the last day of a life that a party had before it came back to continue another; 0 where it had none.
+
+        What it did in that life it did as somebody else: from then on it has what the other had.
+        """
+        party = self.register.get(code)
+        if party is None or len(self.lineage(code)) == 1:
+            return 0
+        begins = [
+            event.date.earliest
+            for event in self.events
+            if event.body["kind"] == "continuation" and code in codes(event.body, "parties")
+        ]
+        ends = [spell.end for spell in party.life if begins and spell.end < min(begins) - 1]
+        return 0 if not ends or party.lives_on(min(begins) - 1, min(begins) - 1) else max(ends)
+
     def seen_by(self, asked: str | None) -> "Record":
         """Keep only what one source, or one publisher's sources, say.
 
@@ -148,8 +192,9 @@ class Record(NamedTuple):
 
     def _cited_from(self, keys: Iterable[str], policy: str) -> "Record":
         wanted = frozenset(keys)
-        kept = (_cited_from(found, wanted) for found in (self.events, self.attestations, self.coverages))
-        events, attestations, coverages = kept
+        events, attestations = (_cited_from(found, wanted) for found in (self.events, self.attestations))
+        # Several sources that are complete together claim nothing when one of them is not heard.
+        coverages = tuple(event for event in self.coverages if wanted.issuperset(source_keys(event)))
         return self._replace(
             events=events,
             lineages=lineages_of(event.body for event in events),
@@ -183,7 +228,12 @@ def find_sources(sources: Mapping[str, Source], asked: str) -> tuple[str, ...]:
 
     known = [*sources, *{source.publisher for source in sources.values() if source.publisher}]
     close = get_close_matches(asked, known, n=3)
-    hint = f"did you mean {' or '.join(close)}?" if close else f"there are {', '.join(sources) or 'none yet'}"
+    if close:
+        hint = f"did you mean {' or '.join(close)}?"
+    elif len(sources) > _MANY:
+        hint = f"there are {len(sources)} sources; find theirs in what `diplo cite` lists"
+    else:
+        hint = f"there are {', '.join(sources) or 'none yet'}"
     raise NotFoundError(Problem("source-unknown", f"no source and no publisher is called {asked!r}", hint))
 
 

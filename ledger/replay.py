@@ -1,6 +1,6 @@
 """From the events of a record to the history of one pair: per dimension and direction, its happenings and its spans."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import chain
 from typing import NamedTuple
@@ -10,14 +10,16 @@ from ledger.dates import FIRST_DAY, LAST_DAY
 from ledger.kinds import Effect
 from ledger.machine import Account, Happening, Machine, Solution, Step
 from ledger.projections import ALL
-from ledger.projections.projection import Projection
+from ledger.projections.projection import Projection, with_rebirth
 from ledger.record import Event, Record
 from ledger.revise import standing
-from ledger.steps import EVERY_DIMENSION, Change, codes, ended_parties, may_change, pairs_of
+from ledger.steps import EVERY_DIMENSION, Change, begun_parties, codes, ended_parties, is_life, may_change, pairs_of
 
 BOTH = "both"
 
 _END = Effect(EVERY_DIMENSION, "end", law="a party that ends takes its statuses with it")
+_BEGIN = Effect(EVERY_DIMENSION, "begin", law="a party that begins again begins without its old statuses")
+_OF_LIVES = (_END, _BEGIN)
 
 
 class Telling(NamedTuple):
@@ -82,11 +84,11 @@ class History(NamedTuple):
     happenings: tuple[Happening, ...]
     attestations: tuple[Attestation, ...]
 
-    def window(self) -> tuple[int, int]:
-        """Give the first and last day on which anything in it may have happened or is attested."""
+    def window(self, besides: Collection[int] = ()) -> tuple[int, int]:
+        """Give the first and last day on which anything in it may have happened or is attested, but for some occurrences."""
         first, last = LAST_DAY, FIRST_DAY
-        for happening in self.happenings:
-            for account in happening.accounts:
+        for index, happening in enumerate(self.happenings):
+            for account in happening.accounts if index not in besides else ():
                 for earliest, latest, change in account.steps:
                     if change is not None:
                         first, last = min(first, earliest), max(last, latest)
@@ -94,6 +96,14 @@ class History(NamedTuple):
             earliest, latest = attestation.hull
             first, last = min(first, earliest), max(last, latest)
         return first, last
+
+    def lives(self) -> frozenset[int]:
+        """Give the occurrences that tell of the lives of the parties alone: that one ended, or began again."""
+        return frozenset(
+            index
+            for index, occurrence in enumerate(self.occurrences[: len(self.happenings)])
+            if all(change.effect in _OF_LIVES for telling in occurrence.counted for change in telling.changes)
+        )
 
     def is_contested(self, rests_on: Iterable[int]) -> bool:
         """Tell whether accounts differ, or an attestation is unmet, among what an answer rests on.
@@ -158,10 +168,15 @@ def _told(solution: Solution, first: int, last: int) -> list[tuple[object, ...]]
     return [span[2:5] for span in solution.within(first, last)]
 
 
-def histories(record: Record, a: str, b: str) -> list[History]:
+def histories(record: Record, a: str, b: str, dimensions: Collection[str] = ALL) -> list[History]:
     """Replay everything between two parties: each dimension that something speaks of, in the documented order."""
     sides = Sides(a, b, record.lineage(a), record.lineage(b))
+    past = max(record.past_life(a), record.past_life(b))
     events = sorted(record.events, key=lambda event: event.order)
+    if past:
+        # What is told of an earlier life has no part in the one that continues another.
+        events = [event for event in events if event.date.latest > past]
+        record = record._replace(attestations=tuple(one for one in record.attestations if one.date.latest > past))
     attestations = _attestations(record, sides)
     changes = _changes(events, set(attestations), sides)
     told: set[str] = set()
@@ -169,7 +184,7 @@ def histories(record: Record, a: str, b: str) -> list[History]:
     tellings = _Tellings(events, told, sides)
     found = []
     for projection in ALL.values():
-        for direction in directions(projection, a, b):
+        for direction in directions(projection, a, b) if projection.dimension in dimensions else ():
             key = projection.dimension, direction
             occurrences = tellings.occurrences(changes.get(key, {}))
             attesting = attestations.get(key, ())
@@ -210,14 +225,24 @@ class Sides(NamedTuple):
         if against or (along and not is_directed):
             yield f"{self.b}>{self.a}"
 
-    def ended_by(self, body: Mapping[str, object]) -> bool:
-        """Tell whether an event ends one of the parties asked for, and nobody asked for continues it."""
+    def ended_by(self, body: Mapping[str, object]) -> str:
+        """Give which of the parties asked for an event ends: "1", "2", "12" or "".
+
+        Whoever goes on as another that is asked for has not ended.
+        """
         ended = ended_parties(body)
-        for lineage in (self.ours, self.theirs) if ended else ():
-            continued = body["kind"] == "continuation" and not set(codes(body, "parties")).isdisjoint(lineage)
-            if not continued and lineage[0] in ended:
-                return True
-        return False
+        if not ended:
+            return ""
+        after = {*codes(body, "successors"), *(codes(body, "parties") if body["kind"] == "continuation" else ())}
+        return self._which(lambda lineage: lineage[0] in ended and after.isdisjoint(lineage))
+
+    def begun_by(self, body: Mapping[str, object]) -> str:
+        """Give which of the parties asked for an event lets begin: "1", "2", "12" or ""."""
+        begun = begun_parties(body)
+        return self._which(lambda lineage: lineage[0] in begun) if begun else ""
+
+    def _which(self, test: Callable[[tuple[str, ...]], bool]) -> str:
+        return "".join(number for number, lineage in (("1", self.ours), ("2", self.theirs)) if test(lineage))
 
 
 def directions(projection: Projection, a: str, b: str) -> tuple[str, ...]:
@@ -244,19 +269,41 @@ def _attestations(record: Record, sides: Sides) -> dict[_Key, tuple[Event, ...]]
 def _changes(events: Iterable[Event], touched: set[_Key], sides: Sides) -> dict[_Key, dict[str, list[Change]]]:
     """Sort the changes between two parties, and those whom they continue, by dimension, direction and event."""
     found: dict[_Key, dict[str, list[Change]]] = {key: {} for key in touched}
-    ends = []
+    lives = []
     for event in events:
         if not may_change(event.body):
             continue
         for change in event.changes:
             for direction in sides.directions(change.dimension, change.a, change.b, is_directed=change.directed):
                 found.setdefault((change.dimension, direction), {}).setdefault(event.id, []).append(change)
-        if sides.ended_by(event.body):
-            ends.append(event)
-    for event in ends:
+        if is_life(event.body):
+            lives.append(event)
+    for event, name, effect in _lived(lives, sides):
         for (dimension, _), made in found.items():
-            made.setdefault(event.id, []).append(Change(dimension, sides.a, sides.b, "end", _END, directed=False))
+            made.setdefault(event.id, []).append(Change(dimension, sides.a, sides.b, name, effect, directed=False))
     return found
+
+
+def _lived(lives: Sequence[Event], sides: Sides) -> Iterator[tuple[Event, str, Effect]]:
+    """Give what ends the parties asked for and lets them begin again, with the name of the change that it makes.
+
+    A beginning counts only where it may come after an end of the same party: any other changes nothing.
+    """
+    ends = [(event, ended) for event in lives if (ended := sides.ended_by(event.body))]
+    again = []
+    for event in lives if ends else ():
+        begun = "".join(
+            which
+            for which in sides.begun_by(event.body)
+            if any(which in ended and end.date.earliest <= event.date.latest for end, ended in ends)
+        )
+        if begun:
+            again.append((event, begun))
+    for event, ended in ends:
+        # Only who may begin again makes it matter which of the two has ended.
+        yield event, f"end:{ended}" if again else "end", _END
+    for event, begun in again:
+        yield event, f"begin:{begun}", _BEGIN
 
 
 class _Tellings:
@@ -300,6 +347,8 @@ def _history(
     # A protector that is only attested needs a state too.
     attested = (f"protect:{status}" for one in attestations for status in one.statuses if status != "none")
     machine = projection.machine(chain(names, attested))
+    if any(change.effect is _BEGIN for one in occurrences for telling in one.tellings for change in telling.changes):
+        machine = with_rebirth(machine)
     found = settle(machine, happenings, attestations)
     seen = tuple(
         Occurrence(

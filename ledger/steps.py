@@ -1,10 +1,11 @@
 """From events to the changes that they make between two parties, one by one."""
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import combinations
 from typing import NamedTuple
 
-from ledger.kinds import KINDS, Effect, Field, effects_of, fields_of
+from ledger.kinds import KINDS, Effect, effects_of, fields_of
 
 EVERY_DIMENSION = "*"
 _NOBODY: frozenset[str] = frozenset()
@@ -34,15 +35,20 @@ def codes(body: Mapping[str, object], key: str) -> tuple[str, ...]:
     return (str(value),) if isinstance(value, str) else ()
 
 
-def _fields(body: Mapping[str, object]) -> tuple[Field, ...]:
-    return fields_of(KINDS[str(body["kind"])], body.get("effect"))
+@cache
+def _naming(kind: str, effect: object) -> tuple[str, ...]:
+    """Give the keys under which an event of a kind names parties."""
+    own = (field.name for field in fields_of(KINDS[kind], effect) if field.type in ("party", "parties"))
+    return ("parties", "by", "toward", *own)
 
 
 def parties_of(body: Mapping[str, object]) -> frozenset[str]:
     """Give all parties that an event names, in whatever role."""
-    roles = (key for key in ("parties", "by", "toward"))
-    own = (field.name for field in _fields(body) if field.type in ("party", "parties"))
-    return frozenset(code for key in (*roles, *own) for code in codes(body, key))
+    found: list[str] = []
+    for key in _naming(str(body["kind"]), body.get("effect")):
+        if key in body:
+            found += codes(body, key)
+    return frozenset(found)
 
 
 def pairs_of(body: Mapping[str, object]) -> Iterator[tuple[str, str]]:
@@ -68,17 +74,29 @@ def may_change(body: Mapping[str, object]) -> bool:
     return body["kind"] not in _CONTACTS
 
 
+def is_life(body: Mapping[str, object]) -> bool:
+    """Tell whether an event is about the life of parties: how they begin, end and follow one another."""
+    return body["kind"] in _LIVES
+
+
 def ended_parties(body: Mapping[str, object]) -> frozenset[str]:
     """Give the parties whose statuses an event ends."""
+    return _living(body, "end").difference(codes(body, "successors"))
+
+
+def begun_parties(body: Mapping[str, object]) -> frozenset[str]:
+    """Give the parties that an event lets begin, or begin again after their end."""
+    return _living(body, "begin")
+
+
+def _living(body: Mapping[str, object], change: str) -> frozenset[str]:
     if body["kind"] not in _LIVES:
         return _NOBODY
-    # Of the life of a party, its end is all that changes anything.
-    ended = {code for effect in effects_of(body) for code in codes(body, effect.way)}
-    return frozenset(ended.difference(codes(body, "successors")))
+    return frozenset(code for effect in effects_of(body) if effect.change == change for code in codes(body, effect.way))
 
 
 def changes_of(body: Mapping[str, object]) -> Iterator[Change]:
-    """Give the changes that an event makes between its parties; the end of a party is told by `ended_parties`."""
+    """Give the changes that an event makes between its parties; the life of a party is told by `ended_parties` and `begun_parties`."""
     for effect in effects_of(body):
         if effect.dimension == EVERY_DIMENSION:
             continue

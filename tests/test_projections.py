@@ -149,6 +149,9 @@ recognition | recognition, establishment | recognised -> recognised
 recognition | recognition de facto, establishment | de-facto -> recognised
 recognition | recognition, withdrawal, establishment | withdrawn -> recognised
 recognition | establishment, rupture | recognised
+recognition | recognition, withdrawal, resumption | withdrawn -> recognised
+recognition | recognition de facto, resumption | de-facto -> recognised
+recognition | establishment, rupture, resumption | recognised
 # missions: one stands at a time, beside consular posts
 mission | embassy | none -> embassy
 mission | notes: embassy | none -> embassy
@@ -242,6 +245,7 @@ relations | suspension | established or suspended -> suspended
 relations | resumption | established, suspended or severed -> established
 consular | consular rupture | established, suspended or severed -> severed
 recognition | withdrawal | recognised, de-facto or withdrawn -> withdrawn
+recognition | resumption | recognised, de-facto or withdrawn -> recognised
 war | peace | war or peace -> peace
 membership | exit | member or left -> left
 protection | CHE protects no longer | none or CHE -> none
@@ -400,15 +404,7 @@ def test_a_war_that_lasts_ends_in_peace_and_leaves_relations_severed() -> None:
 
 # --- succession -------------------------------------------------------------------------------------------------------
 
-UNION: Body = {
-    "kind": "party",
-    "code": "SUN",
-    "type": "state",
-    "name": "Soviet Union",
-    "life": [["1922-12-30", "1991-12-25", "cow"]],
-}
-RUSSIA: Body = UNION | {"code": "RUS", "name": "Russia", "life": [["1991-12-25", None, "cow"]]}
-SOVIET = [LEDGER, SOURCE, UNION, RUSSIA, mutual("establishment", "1960-05-08", "CUB", "SUN")]
+SOVIET = [LEDGER, SOURCE, mutual("establishment", "1960-05-08", "CUB", "SUN")]
 
 
 def test_a_continuation_carries_every_status_over() -> None:

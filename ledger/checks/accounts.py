@@ -4,7 +4,8 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.checks.matter import Matter, Pair, Told, act_of, amend, pair_of
+from ledger.bearing import Pair, in_order
+from ledger.checks.matter import Matter, Told, act_of, amend
 from ledger.dates import Date
 from ledger.near import DAYS
 from ledger.problems import Problem
@@ -64,7 +65,7 @@ def _meet(record: Record, body: Mapping[str, object], other: Mapping[str, object
 
 def _pairs_along(record: Record, body: Mapping[str, object]) -> set[Pair]:
     """Give the pairs of an event, those whom the parties continue included."""
-    return {pair_of(x, y) for a, b in pairs_of(body) for x in record.lineage(a) for y in record.lineage(b)}
+    return {in_order(x, y) for a, b in pairs_of(body) for x in record.lineage(a) for y in record.lineage(b)}
 
 
 # A date that leaves more than a year open lies near everything, and says nothing of likeness.
@@ -135,7 +136,7 @@ def _likenesses(happenings: Sequence[Told], keys: Sequence[frozenset[str]]) -> d
     for number, told in enumerate(happenings):
         for event in told.counting:
             if event.date.latest - event.date.earliest < _YEAR:
-                for pair in {pair_of(*pair) for pair in pairs_of(event.body)}:
+                for pair in {in_order(*pair) for pair in pairs_of(event.body)}:
                     groups.setdefault((pair, act_of(event.body)), []).append(_Telling(number, event))
     found: dict[tuple[int, int], _Likeness] = {}
     for (pair, _), tellings in groups.items():

@@ -60,6 +60,9 @@ def missing_acts(matter: Matter) -> Iterator[Problem]:
         if not solution.contradictory and start not in solution.starts:
             # What is attested and not met says nothing of the beginning.
             first = min(filter(lambda one: one.is_met, history.occurrences), key=lambda one: _first(one).order)
+            if first.tellings[0].changes and all(change.effect.law for change in first.tellings[0].changes):
+                # What an act only presumes is missing where what it states is, and is told there.
+                continue
             yield Problem(
                 "act-missing",
                 f"an act before {_first(first).dated} is not recorded: {_name(history)}",
@@ -79,8 +82,11 @@ def redundant_acts(matter: Matter) -> Iterator[Problem]:
     for history in matter.histories:
         for index in sorted(history.solution.redundant):
             occurrence = history.occurrences[index]
-            # What an act only implies (an establishment, recognition) is often there before.
-            if any(not change.effect.law for telling in occurrence.counted for change in telling.changes):
+            # What an act only implies (an establishment, recognition) is often there before; and a new government is
+            # recognised where the state has been for long.
+            changes = (change for telling in occurrence.counted for change in telling.changes)
+            of_government = all(telling.event.body.get("of") == "government" for telling in occurrence.counted)
+            if not of_government and any(not change.effect.law for change in changes):
                 event = _first(occurrence)
                 other = _last_alike(history, index)
                 command = amend(_handle(occurrence), f"account_of={other}")

@@ -4,12 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from ledger.bearing import Bearing
 from ledger.record import Event, Record
 from ledger.replay import History, histories
 from ledger.revise import rank_of, standing
-from ledger.steps import changes_of, ended_parties, pairs_of
-
-Pair = tuple[str, str]
 
 
 class Told(NamedTuple):
@@ -60,31 +58,10 @@ def _told(events: Iterable[Event]) -> tuple[Told, ...]:
 
 
 def _all_histories(record: Record) -> Iterator[History]:
-    """Replay every pair, each over what bears on it: what happened between the two, and what ended one of them."""
-    roots: dict[Pair, set[str]] = {}
-    ends: dict[str, set[str]] = {}
-    tellings: dict[str, list[Event]] = {}
-    attested: dict[Pair, dict[str, Event]] = {}
-    for event in record.events:
-        tellings.setdefault(event.root, []).append(event)
-        for change in changes_of(event.body):
-            roots.setdefault(pair_of(change.a, change.b), set()).add(event.root)
-        for code in ended_parties(event.body):
-            ends.setdefault(code, set()).add(event.root)
-    for event in record.attestations:
-        for a, b in pairs_of(event.body):
-            attested.setdefault(pair_of(a, b), {})[event.id] = event
-    for a, b in sorted(roots.keys() | attested.keys()):
-        lines = [pair_of(x, y) for x in record.lineage(a) for y in record.lineage(b)]
-        bearing = set[str]().union(*(roots.get(pair, ()) for pair in lines), ends.get(a, ()), ends.get(b, ()))
-        events = tuple(event for root in sorted(bearing) for event in tellings[root])
-        seen = {identity: event for pair in lines for identity, event in attested.get(pair, {}).items()}
-        yield from histories(record._replace(events=events, attestations=tuple(seen.values())), a, b)
-
-
-def pair_of(a: str, b: str) -> Pair:
-    """Give two parties in one order, whoever is named first."""
-    return (a, b) if a <= b else (b, a)
+    """Replay every pair, each over what bears on it."""
+    bearing = Bearing(record)
+    for a, b in sorted(bearing.moved()):
+        yield from histories(bearing.on(a, b), a, b)
 
 
 def act_of(body: Mapping[str, object]) -> object:

@@ -21,4 +21,4 @@ _ROWS = {
 _TARGETS = {"establish": "established", "resume": "established", "suspend": "suspended", "sever": "severed"}
 _MACHINE = build("consular", _ROWS, _TARGETS)
 
-PROJECTION = Projection("consular", directed=False, machine=lambda _: _MACHINE)
+PROJECTION = Projection("consular", directed=False, machine=lambda _: _MACHINE, lapsed=("none", "suspended", "severed"))

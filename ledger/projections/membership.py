@@ -9,4 +9,4 @@ _ROWS = {
 }
 _MACHINE = build("membership", _ROWS, {"admit": "member", "exit": "left"})
 
-PROJECTION = Projection("membership", directed=False, machine=lambda _: _MACHINE)
+PROJECTION = Projection("membership", directed=False, machine=lambda _: _MACHINE, lapsed=("none", "left"))

@@ -64,4 +64,4 @@ _MACHINE = build(
     {_name(*state): _status(*state) for state in _STATES},
 )
 
-PROJECTION = Projection("mission", directed=True, machine=lambda _: _MACHINE)
+PROJECTION = Projection("mission", directed=True, machine=lambda _: _MACHINE, lapsed=("none", "closed"))

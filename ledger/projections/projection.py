@@ -15,11 +15,17 @@ class Projection(NamedTuple):
         dimension: Its name.
         directed: Whether A toward B has a status apart from that of B toward A.
         machine: Gives the machine for the changes that a history contains; most ignore them.
+        lapsed: The statuses in which nothing is in force; `ended`, of a party that is no more, is always one of them.
     """
 
     dimension: str
     directed: bool
     machine: Callable[[Iterable[str]], Machine]
+    lapsed: tuple[str, ...]
+
+    def is_in_force(self, status: str) -> bool:
+        """Tell whether something is in force in a status."""
+        return status not in self.lapsed and status != ENDED
 
 
 def build(
@@ -35,3 +41,31 @@ def build(
     table = {(state, change): after for state, row in rows.items() for change, after in row.items()}
     table |= {(state, "end"): ENDED for state in (*rows, ENDED)}
     return Machine(dimension, next(iter(rows)), table, {**targets, "end": ENDED}, shows or {})
+
+
+_SIDES = ("1", "2", "12")
+
+
+def with_rebirth(machine: Machine) -> Machine:
+    """Give a machine for a pair of which a party ended and may have begun again: it knows which of the two has ended.
+
+    `end:1` ends the first party, `end:2` the second, `end:12` both; `begin:…` lets one, or both, begin anew. A party that
+    had not ended loses nothing by it.
+    """
+    live = [state for state in machine.states if state != ENDED]
+    table = {key: after for key, after in machine.table.items() if ENDED not in (key[0], after)}
+    for sides in _SIDES:
+        table |= {(state, f"end:{sides}"): _over(sides) for state in live}
+        table |= {(state, f"begin:{sides}"): state for state in live}
+        for over in _SIDES:
+            table[_over(over), f"end:{sides}"] = _over("".join(side for side in "12" if side in over + sides))
+            left = "".join(side for side in over if side not in sides)
+            table[_over(over), f"begin:{sides}"] = _over(left) if left else machine.start
+    targets = {change: state for change, state in machine.targets.items() if change != "end"}
+    targets |= {f"end:{sides}": _over(sides) for sides in _SIDES}
+    targets |= dict.fromkeys((f"begin:{sides}" for sides in _SIDES), machine.start)
+    return machine._replace(table=table, targets=targets, shows={**machine.shows, **{_over(s): ENDED for s in _SIDES}})
+
+
+def _over(sides: str) -> str:
+    return f"{ENDED}:{sides}"

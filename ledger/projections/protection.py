@@ -20,4 +20,4 @@ def _machine(changes: Iterable[str]) -> Machine:
     return build("protection", rows, targets, {_OVER: _NONE})
 
 
-PROJECTION = Projection("protection", directed=True, machine=_machine)
+PROJECTION = Projection("protection", directed=True, machine=_machine, lapsed=("none",))

@@ -3,20 +3,23 @@
 from ledger.projections.projection import Projection, build
 
 # Recognition in fact may become recognition in law, not the other way round. What another act implies (`imply`)
-# is recognition in law (Montevideo Convention 7) and adds nothing to a recognition in force.
+# is recognition in law (Montevideo Convention 7) and adds nothing to a recognition in force. What takes up again what
+# there was before (`confirm`) tells also that there had been a recognition, whatever became of it.
 _FULL = {"recognise": "recognised", "imply": "recognised"}
+_AGAIN = {"confirm": "recognised"}
 _ROWS = {
     "none": {**_FULL, "recognise-de-facto": "de-facto"},
-    "de-facto": {**_FULL, "recognise-de-facto": "de-facto", "withdraw": "withdrawn"},
-    "recognised": {**_FULL, "withdraw": "withdrawn"},
-    "withdrawn": {**_FULL, "recognise-de-facto": "de-facto", "withdraw": "withdrawn"},
+    "de-facto": {**_FULL, **_AGAIN, "recognise-de-facto": "de-facto", "withdraw": "withdrawn"},
+    "recognised": {**_FULL, **_AGAIN, "withdraw": "withdrawn"},
+    "withdrawn": {**_FULL, **_AGAIN, "recognise-de-facto": "de-facto", "withdraw": "withdrawn"},
 }
 _TARGETS = {
     "recognise": "recognised",
     "recognise-de-facto": "de-facto",
     "imply": "recognised",
+    "confirm": "recognised",
     "withdraw": "withdrawn",
 }
 _MACHINE = build("recognition", _ROWS, _TARGETS)
 
-PROJECTION = Projection("recognition", directed=True, machine=lambda _: _MACHINE)
+PROJECTION = Projection("recognition", directed=True, machine=lambda _: _MACHINE, lapsed=("none", "withdrawn"))

@@ -32,4 +32,6 @@ _TARGETS = {
 }
 _MACHINE = build("relations", _ROWS, _TARGETS)
 
-PROJECTION = Projection("relations", directed=False, machine=lambda _: _MACHINE)
+PROJECTION = Projection(
+    "relations", directed=False, machine=lambda _: _MACHINE, lapsed=("none", "suspended", "severed")
+)

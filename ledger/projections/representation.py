@@ -27,4 +27,4 @@ _TARGETS = {
 }
 _MACHINE = build("representation", {state: _row(state) for state in _STATES}, _TARGETS)
 
-PROJECTION = Projection("representation", directed=True, machine=lambda _: _MACHINE)
+PROJECTION = Projection("representation", directed=True, machine=lambda _: _MACHINE, lapsed=("none", "vacant"))

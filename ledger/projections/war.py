@@ -9,4 +9,4 @@ _ROWS = {
 }
 _MACHINE = build("war", _ROWS, {"begin": "war", "finish": "peace"})
 
-PROJECTION = Projection("war", directed=False, machine=lambda _: _MACHINE)
+PROJECTION = Projection("war", directed=False, machine=lambda _: _MACHINE, lapsed=("none", "peace"))
