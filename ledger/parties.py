@@ -3,19 +3,25 @@
 The register ships as `data/parties.jsonl`: one party a line, sorted by code, so that a change to the world reads as a
 change to a line. Its keys, in this order:
 
-    code        ISO 3166-1 alpha-3 where the party has one, else a code of our own (`UN`, `NAM`)
+    code        ISO 3166-1 alpha-3 where the party has one, the withdrawn one of ISO 3166-3 where it had one (`SUN`),
+                else a code of our own that ISO never gave to anybody (`UN`, `PRU`, `KOR-JOS`)
     type        state, organisation or other
     name        the short name that is shown
     official    the long name
-    names       [text, language, from, to]; from and to (both days included) only where a name had its own years
-    codes       what other lists call it: `iso`, `iso2`, `cow`, `cow_abbrev`, `gw`, `gw_abbrev`, ...
+    names       [text, language, from, to]; from and to (both days included) only where a name had its own years; the
+                short and the official name are among them
+    codes       what other lists call it, by `iso`, `iso2`, `cow`, `cow_abbrev`, `gw`, `gw_abbrev`, `wd` (Wikidata): a
+                text, or a list of texts; in a list a code that the list gave to several parties in turn is
+                [code, from, to], as COW's 365 of Russia and the Soviet Union
     life        [from, to, source] for each spell of each source; null is an end that the source leaves open
     successors  the codes of the parties that came after it
     note        why the line reads as it does
     sources     what each source named in `life` stands for; for reviewers, not read here
+    keys        its names, folded and sorted: by them a line is found without reading the others
 
 Sources disagree about when a state lived, and all of them stand: a party lived on a day when any source says so.
 Names match exactly once case, accents, punctuation and spacing are folded away. Nothing near is ever taken.
+The file is made by `curation/register.py`, outside the product, which names where every part of it comes from.
 """
 
 from __future__ import annotations
@@ -25,8 +31,11 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from ledger.folding import fold, is_visible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from typing import Any
 
 # Found by `__file__`: importlib.resources costs more than all the rest of a short command.
 _DATA = __file__.rpartition("parties.")[0] + "data/parties.jsonl"
@@ -37,6 +46,10 @@ _TYPES = ("state", "organisation", "other")
 _LONGEST_NAME = 300
 _LONGEST_SHOWN = 60
 _MOST_SUGGESTIONS = 3
+# How like a name a mistyped one must be, of 1, to be suggested: at best much, else a little.
+_LIKENESS = (0.75, 0.6)
+# The lists whose codes the shipped lines hold.
+_LISTS = ("iso", "cow", "gw", "wd")
 
 
 class Name(NamedTuple):
@@ -72,17 +85,22 @@ class Spell(NamedTuple):
 
 
 class Party(NamedTuple):
-    """Hold a state or other subject of diplomacy: what it is called, and when it lived."""
+    """Hold a state or other subject of diplomacy: what it is called, and when it lived.
+
+    `codes` has one text for a list that gives it one code, several for one that gives more. `turns` are the codes that a
+    list gave to several parties in turn, each with the key of the list as its `lang` and the days of the turn.
+    """
 
     code: str
     type: str
     name: str
     official: str
     names: tuple[Name, ...]
-    codes: Mapping[str, str]
+    codes: Mapping[str, str | tuple[str, ...]]
     life: tuple[Spell, ...]
     successors: tuple[str, ...]
     note: str = ""
+    turns: tuple[Name, ...] = ()
 
     def lives_on(self, earliest: int, latest: int) -> bool:
         """Say whether the party lived on any day of the window (ordinals, both included), by any source.
@@ -94,6 +112,11 @@ class Party(NamedTuple):
     def label(self) -> str:
         """Write the party for people, such as `South Korea (KOR)`."""
         return f"{self.name} ({self.code})"
+
+    def listed(self) -> tuple[tuple[str, str], ...]:
+        """Return every pair of a list's key and a code, such as `("cow", "255")` and `("cow", "260")` of Germany."""
+        pairs = ((key, (value,) if isinstance(value, str) else value) for key, value in self.codes.items())
+        return tuple((key, code) for key, values in pairs for code in values)
 
     def years(self) -> tuple[str, ...]:
         """Write the life for people, one text for all sources that agree, such as `from 1948-08-15 by GW`."""
@@ -164,14 +187,24 @@ class OutsideLife(LookupError):  # noqa: N818 (as above)
 
 
 class Register:
-    """Keep the known parties, by code, and find them by name."""
+    """Keep the known parties, by code, and find them by name.
 
-    def __init__(self, parties: Iterable[Party]) -> None:
-        self.parties: Mapping[str, Party] = MappingProxyType({party.code: party for party in parties})
+    The parties that ship stay lines of text until somebody asks for them: a command names two of hundreds.
+    """
+
+    def __init__(self, parties: Iterable[Party], shipped: _Lines | None = None) -> None:
+        self._shipped = shipped
+        self._own = {party.code: party for party in parties}
+
+    @cached_property
+    def parties(self) -> Mapping[str, Party]:
+        """Every party by its code: those that ship in the order of their codes, then the ledger's own."""
+        shipped = self._shipped.all() if self._shipped else ()
+        return MappingProxyType({party.code: party for party in (*shipped, *self._own.values())})
 
     def get(self, code: str) -> Party | None:
         """Return the party with exactly this code, as the log writes it, or nothing."""
-        return self.parties.get(code)
+        return self._own.get(code) or (self._shipped.get(code) if self._shipped else None)
 
     def resolve(self, text: str, window: tuple[int, int] | None = None) -> Party:
         """Return the one party that a text means.
@@ -206,57 +239,72 @@ class Register:
         """Return a register that also knows the parties of a ledger's `party` entries.
 
         Each has the form of a data line; keys that are no field of a party are passed over. The same party again
-        changes nothing.
+        changes nothing. In a ledger its own word about a code stands before that of the register that ships, which may
+        have come to hold the code later.
 
         Raises:
-            ValueError: a field is missing or malformed, or another party already has the code.
+            ValueError: a field is missing or malformed, or the ledger gave the code to another party before.
         """
-        parties = dict(self.parties)
+        own = dict(self._own)
         for data in extra:
             party = _read_party(data)
-            known = parties.setdefault(party.code, party)
-            if known != party:
+            known = own.get(party.code)
+            if known is None and party != self.get(party.code):
+                own[party.code] = party
+            elif known is not None and known != party:
                 raise ValueError(f"party {party.code}: the code already belongs to {known.label()}, which differs")
-        return Register(parties.values())
+        return Register(own.values(), self._shipped)
 
     @cached_property
-    def _names(self) -> dict[str, dict[str, list[Name]]]:
-        """Map each folded name to the codes that carry it, each with the names that fold to it."""
-        index: dict[str, dict[str, list[Name]]] = {}
-        for party in self.parties.values():
-            for name in party.names:
-                index.setdefault(fold(name.text), {}).setdefault(party.code, []).append(name)
-            for text in (party.name, party.official):
-                index.setdefault(fold(text), {}).setdefault(party.code, [Name(text, "en")])
-        # A name of punctuation alone folds to nothing, and nothing names nobody.
-        index.pop("", None)
-        return index
+    def _all_names(self) -> dict[str, dict[str, list[Name]]]:
+        return _names_of(self.parties.values())
 
     @cached_property
-    def _codes(self) -> dict[str, dict[str, list[str]]]:
-        """Map each list of codes to its codes, each with the party codes that stand behind it."""
-        index: dict[str, dict[str, list[str]]] = {}
-        for party in self.parties.values():
-            for key, value in party.codes.items():
-                index.setdefault(_scheme(key), {}).setdefault(value.strip().upper(), []).append(party.code)
-        return index
+    def _own_names(self) -> dict[str, dict[str, list[Name]]]:
+        return _names_of(self._own.values())
+
+    @cached_property
+    def _own_codes(self) -> dict[str, dict[str, dict[str, list[Name]]]]:
+        return _codes_of(self._own.values())
+
+    def _holding(self, text: str) -> Iterator[Party]:
+        """Yield the parties that ship whose lines hold a text, but for those whose code the ledger gave another."""
+        for party in self._shipped.holding(text) if self._shipped else ():
+            if party.code not in self._own:
+                yield party
+
+    def _named(self, key: str) -> dict[str, list[Name]]:
+        """Return the codes of the parties that carry a folded name, each with the names that fold to it."""
+        shipped = _names_of(self._holding(key)).get(key, {}) if key else {}
+        return {**shipped, **self._own_names.get(key, {})}
+
+    def _numbered(self, scheme: str, code: str) -> dict[str, list[Name]]:
+        """Return the codes of the parties that a list gives a code, each with its turns where it was given by turns."""
+        shipped = _codes_of(self._holding(code))
+        return {**shipped.get(scheme, {}).get(code, {}), **self._own_codes.get(scheme, {}).get(code, {})}
 
     def _holders(self, text: str) -> dict[str, list[Name]]:
         """Return the codes of all parties that a text may mean; a party found by a code has no names beside it."""
-        if len(text) > _LONGEST_NAME or not _is_visible(text):
+        if len(text) > _LONGEST_NAME or not is_visible(text):
             return {}
-        scheme, colon, value = text.partition(":")
-        values = self._codes.get(scheme.strip().casefold())
-        if colon and values is not None:
-            return {code: [] for code in values.get(_code(value), ())}
-        holders = dict(self._names.get(fold(text), {}))
-        if _code(text) in self.parties:
+        scheme, value = self._split(text)
+        if scheme:
+            return self._numbered(scheme, _code(value))
+        holders = self._named(fold(text))
+        if self.get(_code(text)):
             holders[_code(text)] = []
         return holders
 
+    def _split(self, text: str) -> tuple[str, str]:
+        """Return the list and the code of a text that names a list, else no list: a colon alone is punctuation."""
+        scheme, colon, value = text.partition(":")
+        scheme = scheme.strip().casefold()
+        known = colon and (scheme in self._own_codes or (self._shipped and scheme in _LISTS))
+        return (scheme, value) if known else ("", text)
+
     def _possible(self, holders: dict[str, list[Name]], window: tuple[int, int] | None) -> list[Party]:
         """Return the parties that the window leaves, or all of them where it would leave none."""
-        parties = [self.parties[code] for code in holders]
+        parties = [party for code in holders if (party := self.get(code))]
         if window is None:
             return parties
         living = [party for party in parties if party.lives_on(*window)]
@@ -264,22 +312,29 @@ class Register:
         return named or living or parties
 
     def _suggestions(self, text: str) -> tuple[str, ...]:
-        """Return up to three near names, one for each party or group of parties, nearest first."""
+        """Return up to three near names, one for each party or group of parties, nearest first; none for a code."""
         from difflib import get_close_matches  # noqa: PLC0415 (only a mistyped name pays for it)
 
+        if self._split(text)[0]:
+            return ()
+        names = self._all_names
         found: dict[tuple[str, ...], str] = {}
-        for near in get_close_matches(fold(text[:_LONGEST_NAME]), self._names, n=4 * _MOST_SUGGESTIONS):
-            carriers = self._names[near]
+        asked = fold(text[:_LONGEST_NAME])
+        # Among thousands of names something is always a little like: that is told only where nothing is much like.
+        nearest = (get_close_matches(asked, names, n=4 * _MOST_SUGGESTIONS, cutoff=likeness) for likeness in _LIKENESS)
+        for near in next(filter(None, nearest), ()):
+            carriers = names[near]
             text_of_first = next(iter(carriers.values()))[0].text
             found.setdefault(tuple(carriers), f"{text_of_first} ({_either(sorted(carriers))})")
         return tuple(found.values())[:_MOST_SUGGESTIONS]
 
     def _hint(self, text: str) -> str:
         """Return what a text that names nobody lacks, where that can be told."""
-        if not _is_visible(text):
+        if not is_visible(text):
             return "it holds characters that cannot be seen"
         code = _code(text)
-        written = [f"{scheme}:{code}" for scheme, values in self._codes.items() if code in values]
+        schemes = dict.fromkeys((*(_LISTS if self._shipped else ()), *self._own_codes))
+        written = [f"{scheme}:{code}" for scheme in schemes if code and self._numbered(scheme, code)]
         if written:
             return f"a code needs the name of its list: {_either(written)}"
         return "a number needs the name of its list, as in cow:732" if code.isdecimal() else ""
@@ -293,45 +348,80 @@ class Register:
 @cache
 def load() -> Register:
     """Return the register that ships with the program, read once."""
-    import json  # noqa: PLC0415 (programs that need no party do not pay for it)
-
-    with open(_DATA, encoding="utf-8") as lines:
-        return Register([_read_party(json.loads(line)) for line in lines])
+    with open(_DATA, "rb") as lines:
+        return Register((), _Lines(lines.read()))
 
 
-def fold(text: str) -> str:
-    """Return what two spellings of one name have in common: no case, accents, punctuation or runs of spaces."""
-    plain = text.casefold()
-    if not text.isascii():
-        from unicodedata import normalize  # noqa: PLC0415 (plain names, which are most, do not need it)
-
-        plain = normalize("NFKD", text).casefold()
-    return " ".join(plain.translate(_FOLDING).split())
+# How each line of the data file begins, its code behind it.
+_AHEAD = b'{"code": "'
 
 
-class _Folding(dict[int, int | None]):
-    """Say for each character what folding makes of it, remembering each answer."""
+class _Lines:
+    """Keep the data file as it is, and read a line of it when somebody asks for its party."""
 
-    def __missing__(self, point: int) -> int | None:
-        from unicodedata import category, combining  # noqa: PLC0415 (as in fold)
+    def __init__(self, data: bytes) -> None:
+        self._data = b"\n" + data
+        self._read: dict[int, Party] = {}
 
-        char = chr(point)
-        folded = None if combining(char) else ord(" ") if category(char)[0] == "P" else point
-        self[point] = folded
-        return folded
+    @cached_property
+    def _starts(self) -> dict[str, int]:
+        """Say where the line of each code begins."""
+        found, start, ahead = {}, 1, len(_AHEAD)
+        while start < len(self._data):
+            begin = start + ahead
+            found[self._data[begin : self._data.index(b'"', begin)].decode()] = start
+            start = self._data.index(b"\n", start) + 1
+        return found
+
+    def get(self, code: str) -> Party | None:
+        """Return the party whose line begins with a code."""
+        start = self._starts.get(code)
+        return None if start is None else self._party(start)
+
+    def holding(self, text: str) -> Iterator[Party]:
+        """Yield the parties whose lines hold a text between quotation marks, whatever it is there."""
+        wanted = f'"{text}"'.encode()
+        place = self._data.find(wanted)
+        while place >= 0:
+            yield self._party(self._data.rindex(b"\n", 0, place) + 1)
+            end = self._data.index(b"\n", place)
+            place = self._data.find(wanted, end)
+
+    def all(self) -> Iterator[Party]:
+        """Give every party, in the order of the lines."""
+        return map(self._party, self._starts.values())
+
+    def _party(self, start: int) -> Party:
+        found = self._read.get(start)
+        if found is None:
+            import json  # noqa: PLC0415 (programs that need no party do not pay for it)
+
+            found = self._read[start] = _as_written(json.loads(self._data[start : self._data.index(b"\n", start)]))
+        return found
 
 
-_FOLDING = _Folding()
+def _names_of(parties: Iterable[Party]) -> dict[str, dict[str, list[Name]]]:
+    """Map each folded name to the codes that carry it, each with the names that fold to it."""
+    index: dict[str, dict[str, list[Name]]] = {}
+    for party in parties:
+        for name in party.names:
+            index.setdefault(fold(name.text), {}).setdefault(party.code, []).append(name)
+        for text in (party.name, party.official):
+            index.setdefault(fold(text), {}).setdefault(party.code, [Name(text, "en")])
+    # A name of punctuation alone folds to nothing, and nothing names nobody.
+    index.pop("", None)
+    return index
 
 
-def _is_visible(text: str) -> bool:
-    """Say whether a text is free of control, format and unassigned characters, which can hide or reorder a name."""
-    if text.isprintable():
-        return True
-    from unicodedata import category  # noqa: PLC0415 (plain text never gets here)
-
-    # Of what is not printable only the spaces of other widths pass: they are typed by accident.
-    return all(char.isprintable() or category(char) == "Zs" for char in text)
+def _codes_of(parties: Iterable[Party]) -> dict[str, dict[str, dict[str, list[Name]]]]:
+    """Map each list to its codes, each with the codes of the parties that it stands for, and their turns."""
+    index: dict[str, dict[str, dict[str, list[Name]]]] = {}
+    for party in parties:
+        for key, value in party.listed():
+            turns = [turn for turn in party.turns if (turn.lang, turn.text) == (key, value)]
+            holders = index.setdefault(_scheme(key), {}).setdefault(value.strip().upper(), {})
+            holders.setdefault(party.code, []).extend(turns)
+    return index
 
 
 def _shown(text: str) -> str:
@@ -368,6 +458,26 @@ def _scheme(key: str) -> str:
     return key.removesuffix("_abbrev").rstrip("0123456789").casefold()
 
 
+def _as_written(data: Mapping[str, Any]) -> Party:
+    """Return the party of a line that ships; what `_read_party` makes sure of, a test has made sure of for each line."""
+    codes: Mapping[str, str | tuple[str, ...]] = data["codes"]
+    turns: tuple[Name, ...] = ()
+    if any(type(value) is not str for value in codes.values()):
+        codes, turns = _read_codes(codes)
+    return Party(
+        code=data["code"],
+        type=data["type"],
+        name=data["name"],
+        official=data["official"],
+        names=tuple([Name(row[0], row[1], *(_read_days(*row[2:]) if row[2:] else ())) for row in data["names"]]),
+        codes=MappingProxyType(codes),
+        life=tuple(Spell(*_read_days(start, end), source) for start, end, source in data["life"]),
+        turns=turns,
+        successors=tuple(data["successors"]),
+        note=data["note"],
+    )
+
+
 def _read_party(data: Mapping[str, object]) -> Party:
     """Return the party that a data line or a `party` entry describes.
 
@@ -377,16 +487,18 @@ def _read_party(data: Mapping[str, object]) -> Party:
     code = data.get("code")
     try:
         name = _text("name", data.get("name"))
+        codes, turns = _read_codes(data.get("codes", {}))
         return Party(
             code=_party_code(code),
             type=_party_type(data.get("type")),
             name=name,
             official=_text("official", data.get("official") or name),
             names=tuple(_read_name(row) for row in _rows("names", data)),
-            codes=MappingProxyType(_read_codes(data.get("codes", {}))),
+            codes=MappingProxyType(codes),
             life=tuple(_read_spell(row) for row in _rows("life", data)),
             successors=tuple(_party_code(row) for row in _rows("successors", data)),
             note=_text("note", data["note"]) if data.get("note") else "",
+            turns=turns,
         )
     except ValueError as error:
         raise ValueError(f"party {_shown(str(code))}: {error}") from error
@@ -407,7 +519,7 @@ def _party_type(value: object) -> str:
 
 
 def _text(what: str, value: object) -> str:
-    if isinstance(value, str) and value.strip() and _is_visible(value):
+    if isinstance(value, str) and value.strip() and is_visible(value):
         return value
     raise ValueError(f"{what} must be text without unseen characters, not {_shown(str(value))}")
 
@@ -437,11 +549,29 @@ def _read_spell(row: object) -> Spell:
     raise ValueError(f"a spell of life is [from, to, source], not {_shown(str(row))}")
 
 
-def _read_codes(value: object) -> dict[str, str]:
+def _read_codes(value: object) -> tuple[dict[str, str | tuple[str, ...]], tuple[Name, ...]]:
+    """Return the codes by list, and those that a list gave by turns with the days of each turn."""
     match value:
         case {**codes}:
-            return {_text("a list of codes", key): _text("a code", code) for key, code in codes.items()}
-    raise ValueError(f"codes must map lists to codes, not {_shown(str(value))}")
+            rows = dict(_code_rows(_text("a list of codes", key), of) for key, of in codes.items())
+        case _:
+            raise ValueError(f"codes must map lists to codes, not {_shown(str(value))}")
+    texts = {key: tuple(dict.fromkeys(row.text for row in of)) for key, of in rows.items()}
+    turns = tuple(row for of in rows.values() for row in of if (row.start, row.end) != (_FIRST_DAY, _LAST_DAY))
+    return {key: of[0] if len(of) == 1 else of for key, of in texts.items()}, turns
+
+
+def _code_rows(key: str, value: object) -> tuple[str, list[Name]]:
+    """Return a list's key and its codes, each with its days and the key of the list in place of a language."""
+    rows = value if isinstance(value, list | tuple) else [value]
+    found = []
+    for row in rows:
+        match row:
+            case [code, start, end]:
+                found.append(Name(_text("a code", code), key, *_read_days(start, end)))
+            case code:
+                found.append(Name(_text("a code", code), key))
+    return key, found
 
 
 def _read_days(start: object, end: object) -> tuple[int, int]:
