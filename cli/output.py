@@ -56,12 +56,14 @@ class View(NamedTuple):
         records: The records, each with these fields.
         text: Gives the lines for people.
         versioned: Whether records end with `schema`; entries of the log stand as they are.
+        notes: What the text says of the parties, to be said on stderr where the output has another form.
     """
 
     columns: tuple[str, ...]
     records: Iterable[Mapping[str, object]]
     text: Callable[[Paint], Iterable[str]]
     versioned: bool = True
+    notes: tuple[str, ...] = ()
 
 
 class TargetError(Exception):

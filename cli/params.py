@@ -70,7 +70,7 @@ def session_options(command: _Command) -> _Command:
         )
         return command(session=session, **rest)
 
-    return _with(
+    return with_options(
         click.pass_context(update_wrapper(wrapped, command)),
         click.option("-f", "--ledger", type=click.Path(), metavar="FILE", help="The ledger to use."),
         click.option("--today", metavar="DATE", help="The day that counts as today."),
@@ -88,7 +88,7 @@ def output_options(command: _Command) -> _Command:
         before: Session = ctx.obj or Session()
         return command(out=Output(choose(form, target), target, color or before.color), **rest)
 
-    return _with(
+    return with_options(
         click.pass_context(update_wrapper(wrapped, command)),
         click.option("-O", "--output-format", "form", type=click.Choice(FORMATS), metavar="FORMAT", help=_FORMATS),
         click.option("-o", "--output", "target", type=click.Path(), metavar="FILE", help=_TARGET),
@@ -96,7 +96,8 @@ def output_options(command: _Command) -> _Command:
     )
 
 
-def _with(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
+def with_options(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
+    """Add options to a command, so that its help lists them in this order."""
     for option in reversed(options):
         command = option(command)
     return command
@@ -131,7 +132,7 @@ def view_options(command: _Command) -> _Command:
         seen = Viewpoint(before.known if known is None else known, supposing, without, according_to)
         return command(seen=seen, **rest)
 
-    return _with(
+    return with_options(
         click.pass_context(update_wrapper(wrapped, command)),
         click.option("--known", metavar="TIME|N|HEAD", help="What the ledger held then: a time, a size or a head."),
         click.option("--according-to", metavar="SOURCE", help="Only what one source says: its key, or a publisher."),

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import NamedTuple
 
@@ -82,6 +83,11 @@ class Session(NamedTuple):
         """Talk to the person, on stderr."""
         if not self.quiet:
             print(visible(text), file=sys.stderr)  # noqa: T201 - this is what prints
+
+    def pass_notes(self, notes: Iterable[str], form: str) -> None:
+        """Say in whose place a party is answered for, unless the answer itself says so, as a text does."""
+        for note in notes if form != "text" else ():
+            self.say(f"diplo: note: {note}")
 
     def pass_on(self, log: Lines) -> None:
         """Say what a log has to say of itself."""
@@ -175,17 +181,66 @@ def find_party(register: Register, text: str, window: tuple[int, int] | None = N
     try:
         return register.resolve(text, window)
     except (NotFound, Ambiguous, OutsideLife) as error:
-        code = {NotFound: "party-unknown", Ambiguous: "party-ambiguous"}.get(type(error), "party-outside-life")
-        what, _, hint = str(error).partition("; ")
-        raise NotFoundError(Problem(code, what, hint)) from None
+        raise not_found(error) from None
+
+
+def not_found(error: NotFound | Ambiguous | OutsideLife, place: str = "", more: str = "") -> NotFoundError:
+    """Give what the command line says of a name that means no party, or several.
+
+    Args:
+        error: What is wrong with it.
+        place: Where it stands, with a colon and a space behind it.
+        more: What else there is to say of it.
+    """
+    code = {NotFound: "party-unknown", Ambiguous: "party-ambiguous"}.get(type(error), "party-outside-life")
+    what, _, hint = str(error).partition("; ")
+    return NotFoundError(Problem(code, place + what + more, hint))
+
+
+class Meant(NamedTuple):
+    """Whom somebody means on a date.
+
+    Attributes:
+        party: The party that lived then.
+        note: Whose place it takes, for people; "" where it is the party that was named.
+    """
+
+    party: Party
+    note: str = ""
+
+
+def find_living(log: Lines, register: Register, text: str, window: tuple[int, int] | None = None) -> Meant:
+    """Find the party that somebody means, or whom that party continues where it did not live yet.
+
+    Raises:
+        NotFoundError: When no party, or more than one, has that name, or neither it nor whom it continues lived then.
+    """
+    try:
+        return Meant(register.resolve(text, window))
+    except (NotFound, Ambiguous) as error:
+        raise not_found(error) from None
+    except OutsideLife as error:
+        before = None if window is None else read(log, ()).continued_by(error.party, *window)
+        if before is None:
+            raise not_found(error) from None
+        return Meant(
+            before, f"{error.party.label()} did not exist {error.on}: answered for {before.label()}, which it continues"
+        )
 
 
 class Pair(NamedTuple):
-    """Two parties and the record that bears on them."""
+    """Two parties and the record that bears on them.
+
+    Attributes:
+        a, b: The parties that are answered for.
+        record: What the log says of them.
+        notes: In whose place a party stands, for people.
+    """
 
     a: Party
     b: Party
     record: Record
+    notes: tuple[str, ...] = ()
 
 
 def read_pair(log: Lines, one: str, other: str, window: tuple[int, int] | None = None) -> Pair:
@@ -196,10 +251,38 @@ def read_pair(log: Lines, one: str, other: str, window: tuple[int, int] | None =
         UsageError: When both are the same party.
     """
     register = register_of(log) if _adds_parties(log) else load()
-    a, b = (find_party(register, text, window) for text in (one, other))
+    (a, *note_of_a), (b, *note_of_b) = (find_living(log, register, text, window) for text in (one, other))
     if a.code == b.code:
         raise UsageError(Problem("same-party", f"both names mean {a.name} ({a.code})", "name two parties"))
-    return Pair(a, b, read(log, (a.code, b.code), between=True))
+    notes = tuple(filter(None, (*note_of_a, *note_of_b)))
+    return Pair(a, b, read(log, (a.code, b.code), between=True), notes)
+
+
+class One(NamedTuple):
+    """A party and the record of it among all others; `notes` say in whose place it stands."""
+
+    party: Party
+    record: Record
+    notes: tuple[str, ...]
+
+
+def read_party(log: Lines, name: str, window: tuple[int, int] | None = None, *, is_whole: bool = True) -> One:
+    """Resolve a name and read what the log says of that party among all others.
+
+    Not wholly read is what the others did among themselves, and what they belong to.
+
+    Raises:
+        NotFoundError: When the name is not found, could be several, or did not live then.
+    """
+    if is_whole:
+        record = read(log)
+        party, note = find_living(log, record.register, name, window)
+    else:
+        register = register_of(log) if _adds_parties(log) else load()
+        party, note = find_living(log, register, name, window)
+        # How the life of the others ended, and what is covered of them, are entries that need not name it.
+        record = read(log, (party.code,), around=True)
+    return One(party, record, (note,) if note else ())
 
 
 def _adds_parties(log: Lines) -> bool:

@@ -22,13 +22,15 @@ def state_view(session: Session, names: tuple[str, str], on: str | None, seen: V
     pair = pair._replace(record=seen.seen(pair.record, log))
     findings = state(pair.record, pair.a.code, pair.b.code, date)
     records = [finding.answer._asdict() for finding in findings]
-    return View(Answer._fields, records, lambda paint: _text(pair, findings, seen, paint)), log
+    text = lambda paint: _text(pair, findings, seen, paint)  # noqa: E731 - the view calls it
+    return View(Answer._fields, records, text, notes=pair.notes), log
 
 
 def _text(pair: Pair, findings: Sequence[Finding], seen: Viewpoint, paint: Paint) -> Iterator[str]:
     speaking = [finding for finding in findings if finding.answer.status != NOT_COVERED]
     heading = f"{words.pair_label(pair.a, pair.b)} on {findings[0].answer.on}"
     yield paint.head(heading + seen.label())
+    yield from pair.notes
     yield ""
     for label, group in _grouped(pair, speaking):
         yield from _lines(label, group, paint)

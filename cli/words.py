@@ -7,7 +7,7 @@ from ledger.dates import FIRST_DAY, parse
 from ledger.kinds import EFFECTS_OF_NOTES, a_kind
 from ledger.parties import Party, Register
 from ledger.projections.projection import ENDED
-from ledger.queries import NOT_COVERED, UNKNOWN, Answer, Finding, kind_label
+from ledger.queries import NONE, NOT_COVERED, UNKNOWN, Answer, Finding, kind_label
 from ledger.record import Event, Record, Source, source_keys
 from ledger.replay import Telling
 from ledger.steps import codes
@@ -107,7 +107,7 @@ def _contest(finding: Finding) -> str:
 def by_what(finding: Finding) -> str:
     """Say by which act a status came about: the plainest telling's kind and place."""
     tellings = [telling for one in finding.occurrences for telling in one.counted if telling.changes]
-    if finding.answer.status in (UNKNOWN, NOT_COVERED):
+    if finding.answer.status in (UNKNOWN, NOT_COVERED, NONE):
         return ""
     if not tellings and any(one.attested for one in finding.occurrences):
         return "" if "assumed" in finding.answer.flags else "as attested"
@@ -193,3 +193,14 @@ def footer(record: Record, paint: Paint) -> Iterable[str]:
     """Name the ledger and the head that gave an answer."""
     yield ""
     yield paint.quiet(f"{visible(record.title)}, head {record.head.short()}")
+
+
+def number(first: int, last: int) -> str:
+    """Write a running number, or the first and the last that it can be: `193rd`, `12th to 14th`."""
+    return ordinal(last) if first == last else f"{ordinal(first)} to {ordinal(last)}"
+
+
+def ordinal(value: int) -> str:
+    """Write an ordinal number: `1st`, `193rd`."""
+    is_teen = value // 10 % 10 == 1
+    return f"{value}{'th' if is_teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(value % 10, 'th')}"

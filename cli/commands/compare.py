@@ -47,11 +47,13 @@ def command(
     heading = f"{words.pair_label(pair.a, pair.b)}, by each source{'' if on is None else f' on {on}'}{seen.label()}"
     text = lambda paint: _text(pair, rows, heading, paint)  # noqa: E731 - the view calls it
     out.show(View(Row._fields, (row._asdict() for row in rows), text))
+    session.pass_notes(pair.notes, out.format)
     session.pass_on(log)
 
 
 def _text(pair: Pair, rows: Sequence[Row], heading: str, paint: Paint) -> Iterator[str]:
     yield paint.head(heading)
+    yield from pair.notes
     keys = list(dict.fromkeys(row.source for row in rows))
     speaking = [key for key in keys if any(row.source == key and row.status != NOT_COVERED for row in rows)]
     numbers = {key: f"[{number}]" for number, key in enumerate(speaking, 1)}

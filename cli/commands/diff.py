@@ -9,7 +9,7 @@ import click
 from cli import words
 from cli.output import Output, Paint, View, cell, visible
 from cli.params import Manual, PartyParam, on_option, output_options, session_options, view_options
-from cli.session import Session, find_party, parse_date, read_pair
+from cli.session import Session, find_living, parse_date, read_pair
 from cli.viewpoint import Viewpoint
 from ledger.dates import Date, DateError, parse
 from ledger.differ import (
@@ -125,6 +125,7 @@ def command(
         found, log = _between_states(session, asked.parties, on, (str(seen.known), str(known_2)), seen)
     rows = [compared.difference._asdict() for compared in found.compared]
     out.show(View(Difference._fields, rows, lambda paint: _text(found, paint)))
+    session.pass_notes(found.notes, out.format)
     session.pass_on(log)
     return 1 if exit_code and rows else 0
 
@@ -206,6 +207,7 @@ class _Found(NamedTuple):
     heads: tuple[str, ...]
     is_of_knowledge: bool
     is_silent: bool = False
+    notes: tuple[str, ...] = ()
 
 
 def _is_silent(found: Sequence[Compared], record: Record, a: Party, b: Party, on: Date) -> bool:
@@ -229,7 +231,8 @@ def _between_days(
     found = between_days(record, pair.a.code, pair.b.code, first, second)
     heading = f"{words.pair_label(pair.a, pair.b)}: {heading}"
     is_silent = _is_silent(found, record, pair.a, pair.b, second)
-    return _Found(heading, found, (pair.a, pair.b), record, (record.head.short(),), False, is_silent), log
+    heads = (record.head.short(),)
+    return _Found(heading, found, (pair.a, pair.b), record, heads, False, is_silent, pair.notes), log
 
 
 def _between_states(
@@ -250,7 +253,8 @@ def _between_states(
         found = knowledge.every_pair(date, view)
         return _Found(heading, found, None, knowledge.record, heads, True), lines[1]
     window = date.earliest, date.latest
-    a, b = (find_party(knowledge.record.register, name, window) for name in parties)
+    meant = [find_living(lines[1], knowledge.record.register, name, window) for name in parties]
+    a, b = (one.party for one in meant)
     if a.code == b.code:
         raise UsageError(Problem("same-party", f"both names mean {a.name} ({a.code})", "name two parties"))
     heading = f"{words.pair_label(a, b)} on {visible(date.text)}: {states}{label}"
@@ -258,7 +262,8 @@ def _between_states(
     # What does not differ is the same in both; the later knows every source that may be named.
     later = lines[knowledge.heads[1].size >= knowledge.heads[0].size]
     is_silent = not found and _is_silent(found, view(read(later, (a.code, b.code), between=True)), a, b, date)
-    return _Found(heading, found, (a, b), knowledge.record, heads, True, is_silent), lines[1]
+    notes = tuple(one.note for one in meant if one.note)
+    return _Found(heading, found, (a, b), knowledge.record, heads, True, is_silent, notes), lines[1]
 
 
 def _states(session: Session, knowns: tuple[str, str], seen: Viewpoint) -> list[AsOf]:
@@ -285,6 +290,7 @@ def _state(known: str, head: str) -> str:
 
 def _text(found: _Found, paint: Paint) -> Iterator[str]:
     yield paint.head(found.heading)
+    yield from found.notes
     for (a, b), of_pair in groupby(found.compared, key=lambda one: (one.difference.a, one.difference.b)):
         together = list(of_pair)
         yield ""

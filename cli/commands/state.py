@@ -21,6 +21,7 @@ def command(*, session: Session, a: str, b: str, on: str | None, seen: Viewpoint
     """State of relations between two parties on a date."""
     view, log = state_view(session, (a, b), on, seen)
     out.show(view)
+    session.pass_notes(view.notes, out.format)
     session.pass_on(log)
     relations = next(iter(view.records))
     return 1 if exit_code and relations["status"] != "established" else 0

@@ -38,12 +38,14 @@ def command(
     grounds = why(pair.record, findings)
     text = lambda paint: _text(pair, findings, seen, paint)  # noqa: E731 - the view calls it
     out.show(View(Ground._fields, (ground._asdict() for ground in grounds), text))
+    session.pass_notes(pair.notes, out.format)
     session.pass_on(log)
 
 
 def _text(pair: Pair, findings: Sequence[Finding], seen: Viewpoint, paint: Paint) -> Iterator[str]:
     heading = f"Why: {words.pair_label(pair.a, pair.b)} on {findings[0].answer.on}"
     yield paint.head(heading + seen.label())
+    yield from pair.notes
     for finding in findings:
         answer = finding.answer
         if answer.status == NOT_COVERED:
