@@ -28,7 +28,7 @@ class DiploGroup(click.Group):
         """Load a command."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"cli.commands.{cmd_name}").command
+        found: click.Command = import_module(f"cli.commands.{cmd_name.replace('-', '_')}").command
         return found
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
