@@ -40,11 +40,21 @@ class Frontier:
         self._peaks.append(node)
         self.size += 1
 
+    @property
+    def peaks(self) -> tuple[bytes, ...]:
+        """The roots of the complete subtrees, largest first."""
+        return tuple(self._peaks)
+
+    @classmethod
+    def standing(cls, size: int, peaks: Iterable[bytes]) -> "Frontier":
+        """Give a tree as it stood: how many lines it had, and its peaks."""
+        other = cls()
+        other.size, other._peaks = size, list(peaks)
+        return other
+
     def copy(self) -> "Frontier":
         """Give a tree of its own that stands where this one does."""
-        other = Frontier()
-        other.size, other._peaks = self.size, self._peaks.copy()
-        return other
+        return Frontier.standing(self.size, self._peaks)
 
     def head(self) -> Head:
         """Give the head; the root of the empty log is SHA-256 of nothing."""

@@ -1,40 +1,56 @@
 """Reading a log through, and then only what is new: from lines to the record at any state of knowledge."""
 
+import json
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.canonical import body_of
+from ledger.canonical import ID_LENGTH, body_of
 from ledger.head import Frontier, Head
+from ledger.kinds import KINDS
 from ledger.known import Lines
 from ledger.log import Line, Place, damaged
 from ledger.parties import Register, load
 from ledger.problems import DamagedError, Problem
 from ledger.record import Event, Record, Source, lineages_of
 from ledger.revise import Revisions, brought_in, is_revision, named_by
+from ledger.seal import Proven, proven
 from ledger.shape import date_of, flaws, has_parties
 from ledger.steps import codes, pairs_between, parties_of
+from ledger.upcasters import lift
 
 # Every so many lines the tree is kept as it was, so that the head at any earlier size is soon found again.
 _MARK = 256
+# The kind stands behind the envelope; in what goes before it no text has bare quotation marks.
+_KIND = b'"kind":"'
+# In lines that a writer wrote, the id always stands at the same place.
+_ID = slice(len('{"v":1,"id":"'), len('{"v":1,"id":"') + ID_LENGTH)
+_decode = json.JSONDecoder().decode
+# What says how the rest is to be read, and what concerns one party alone.
+_BEFOREHAND = frozenset(name.encode() for name, kind in KINDS.items() if not kind.has_parties or name == "continuation")
+_OF_ONE = ("life", "claim")
+_ALONE = frozenset(name.encode() for name, kind in KINDS.items() if kind.group in _OF_ONE)
 # Fields that decide between whom something happened, and which others tell of it.
 _PARTIES = ("parties", "by", "toward", "organisation", "protector", "predecessors", "successors")
 _BEARING = frozenset(("kind", "effect", "account_of", *_PARTIES))
 
 
-def read(log: Lines, parties: Iterable[str] | None = None, *, between: bool = False) -> Record:
+def read(log: Lines, parties: Iterable[str] | None = None, *, between: bool = False, around: bool = False) -> Record:
     """Read a log through and keep the events that bear on some parties, or all events.
 
     Args:
         log: The log, or the log as of some time.
         parties: Codes; an event is kept when it names one of them. None keeps every event.
         between: Keep of two parties only what happened between them, or to one of them alone.
+        around: Keep also the lives of all others, and what is claimed of them: what the relations of a party to each of
+            them rest on.
 
     Raises:
         DamagedError: At the first line that no writer of ours wrote, or that cites a source no line before it holds.
         NotFoundError: When the log never was as of that time.
         MachineError: When the file cannot be read.
     """
-    return Reader(log, parties, between=between).record()
+    return Reader(log, parties, between=between, around=around).record()
 
 
 def register_of(log: Lines) -> Register:
@@ -52,23 +68,31 @@ class _Mark(NamedTuple):
 class Reader:
     """Keeps what a question needs of a log, takes in what is new, and gives the record as of any number of entries."""
 
-    def __init__(self, log: Lines, parties: Iterable[str] | None = None, *, between: bool = False) -> None:
+    def __init__(
+        self, log: Lines, parties: Iterable[str] | None = None, *, between: bool = False, around: bool = False
+    ) -> None:
         self._log = log
+        self._around = around
         self._asked = None if parties is None else frozenset(parties)
         self._between = between
         self._begin(self._asked, frozenset())
         self.catch_up()
 
     def _begin(self, wanted: frozenset[str] | None, also: frozenset[str]) -> None:
-        self._wanted = wanted
-        self._also = also
+        self._want(wanted, also)
         self._place = Place()
         self._frontier = Frontier()
-        self._marks: list[_Mark] = []
+        self._marks = [_Mark(Frontier(), 0)]
         self._sources: dict[str, Source] = {}
         self._kept: list[Event] = []
         # What says something of the ledger, its parties or its sources, and every revision: few, and never passed over.
         self._others: list[tuple[int, Mapping[str, object]]] = []
+
+    def _want(self, wanted: frozenset[str] | None, also: frozenset[str]) -> None:
+        self._wanted = wanted
+        self._codes = tuple(f'"{code}"'.encode() for code in wanted or ())
+        self._also = also
+        self._also_raw = frozenset(identity.encode() for identity in also)
 
     def catch_up(self) -> None:
         """Take in the lines that were appended since.
@@ -78,19 +102,24 @@ class Reader:
         """
         while True:
             self._forget_supposed()
+            if not self._place.position and (found := proven(self._log)):
+                self._take_proven(found)
             for line in self._log.lines(self._place):
                 self._add(line)
             if self._asked is None:
                 return
-            brought = self._brought_in()
-            lineages = lineages_of(version for event in self._kept for version in _versions(event, brought))
-            wanted = self._asked.union(*(lineages.get(code, ()) for code in self._asked))
-            also = self._also | brought.keys() - {event.id for event in self._kept}
-            if wanted == self._wanted and also == self._also:
+            wanted, also = self._needed(self._asked)
+            if wanted == self._wanted and also <= self._also.union(event.id for event in self._kept):
                 return
             # A continuation, or an amendment, names what was passed over: read again, with it. Rare, and never deeper
             # than a succession.
             self._begin(wanted, also)
+
+    def _needed(self, asked: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+        """Give the parties that bear on the question by what is known so far, and the entries that may name them."""
+        brought = self._brought_in()
+        lineages = lineages_of(version for event in self._kept for version in _versions(event, brought))
+        return asked.union(*(lineages.get(code, ()) for code in asked)), self._also | brought.keys()
 
     def _brought_in(self) -> dict[str, list[Mapping[str, object]]]:
         """Give what amendments bring in that may decide between whom something happened, by the entry at the chain's end.
@@ -116,32 +145,72 @@ class Reader:
 
     def _add(self, line: Line) -> None:
         entry = line.entry
-        for key in named_by(entry)[1]:
+        for key in _keys_of(entry):
             if key not in self._sources:
                 what = f"the entry cites the source {key!r}, which no line before it holds"
                 raise damaged(self._log.path, line, what)
         if line.offset >= 0:
-            if not self._frontier.size % _MARK:
+            if self._frontier.size and not self._frontier.size % _MARK:
                 self._marks.append(_Mark(self._frontier.copy(), line.offset))
             self._frontier.add(line.raw)
             self._place = Place(line.position, line.offset + len(line.raw) + 1, str(entry["recorded_at"]))
+        self._sort(line.position, entry, line.raw)
+
+    def _take_proven(self, found: Proven) -> None:
+        """Take in lines that a seal proves: no more of them is read than the question needs."""
+        told = []
+        for position, raw in enumerate(found.raws, 1):
+            begin = raw.index(_KIND) + len(_KIND)
+            kind = raw[begin : raw.index(b'"', begin)]
+            if kind in _BEFOREHAND:
+                self._take(position, raw)
+            else:
+                told.append((position, kind, raw))
+        if self._asked is not None:
+            # Who continues whom, and what was amended, is known before the rest is looked at.
+            self._want(*self._needed(self._asked))
+        for position, kind, raw in told:
+            if self._may_bear(kind, raw):
+                self._take(position, raw)
+        self._kept.sort(key=lambda event: event.position)
+        self._frontier = found.seal.frontier()
+        self._place = found.seal.place()
+        self._marks.append(_Mark(found.seal.frontier(), found.seal.size))
+
+    def _may_bear(self, kind: bytes, raw: bytes) -> bool:
+        """Tell by the bytes of a line whether it can bear on the question."""
+        if self._wanted is None or b'"account_of":"' in raw or raw[_ID] in self._also_raw:
+            return True
+        if self._around and kind in _ALONE:
+            return True
+        named = sum(code in raw for code in self._codes)
+        # What happened between others than the two has no bearing; what concerns one alone has.
+        return named > 1 or (named > 0 and (not self._between or kind in _ALONE or b'"organisation":' in raw))
+
+    def _take(self, position: int, raw: bytes) -> None:
+        self._sort(position, lift(_decode(raw.decode())), raw)
+
+    def _sort(self, position: int, entry: dict[str, object], raw: bytes) -> None:
         if has_parties(entry):
-            if self._bears(entry):
+            if self._bears(entry, raw):
                 identity = str(entry["id"])
                 root = str(entry.get("account_of", identity))
-                self._kept.append(Event(identity, line.position, body_of(entry), date_of(entry), root, entry))
+                self._kept.append(Event(identity, position, body_of(entry), date_of(entry), root, entry))
             return
-        self._others.append((line.position, entry))
+        self._others.append((position, entry))
         if entry["kind"] == "source":
-            source = _source(line.position, entry)
+            source = _source(position, entry)
             self._sources[str(source.csl["id"])] = source
 
-    def _bears(self, entry: Mapping[str, object]) -> bool:
+    def _bears(self, entry: Mapping[str, object], raw: bytes) -> bool:
         # An account is kept whoever it names: it may link two that matter.
         if self._wanted is None or "account_of" in entry or entry["id"] in self._also:
             return True
-        if entry["kind"] == "continuation":
+        if entry["kind"] == "continuation" or (self._around and KINDS[str(entry["kind"])].group in _OF_ONE):
             return True
+        # Most lines are told apart by their bytes: a code stands in its line as it is. What is supposed may have none.
+        if raw and not any(code in raw for code in self._codes):
+            return False
         named = len(self._wanted & parties_of(entry))
         least = 2 if self._between and entry["kind"] != "coverage" else 1
         return named >= least or (named > 0 and next(pairs_between(entry), None) is None)
@@ -186,7 +255,7 @@ class Reader:
         """Give the head of the first lines: from the last mark before it, hashing again the few lines between."""
         if size == self._frontier.size:
             return self._frontier.head()
-        mark = self._marks[size // _MARK]
+        mark = self._marks[bisect_right(self._marks, size, key=lambda mark: mark.frontier.size) - 1]
         frontier = mark.frontier.copy()
         with open(self._log.path, "rb") as file:
             file.seek(mark.offset)
@@ -201,6 +270,14 @@ def _register(parties: Sequence[Mapping[str, object]]) -> Register:
     except ValueError as error:
         # A writer would have refused the entry, or the amendment.
         raise DamagedError(Problem("log-damaged", str(error), "amend the party")) from error
+
+
+def _keys_of(entry: Mapping[str, object]) -> Iterable[str]:
+    """Give the keys of the sources that an entry names; nearly always those that it cites itself."""
+    if "set" in entry:
+        return named_by(entry)[1]
+    cites = entry.get("cites")
+    return [str(cite["source"]) for cite in cites] if isinstance(cites, list) else ()
 
 
 def _source(position: int, entry: Mapping[str, object]) -> Source:
@@ -224,6 +301,8 @@ def _body(identity: str, body: Mapping[str, object], revisions: Revisions) -> Ma
 
 def _revised_other(entry: Mapping[str, object], revisions: Revisions) -> Mapping[str, object]:
     identity = str(entry["id"])
+    if not revisions.amendments(identity):
+        return entry
     return {**_body(identity, body_of(entry), revisions), "id": identity}
 
 

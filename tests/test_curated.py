@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 LOG = Path(__file__).parent.parent / "events.jsonl"
-RECORDS = ("ledger", "source", "party", "retraction")
+RECORDS = ("ledger", "source", "party", "amendment", "retraction")
 
 # Claim: what it says, key of the entry that carries it.
 CLAIMS = {

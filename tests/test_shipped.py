@@ -98,14 +98,15 @@ def test_on_the_day_before_they_are_severed_since_1959_or_1960(diplo: Runner) ->
 
 
 def test_in_1955_they_have_relations_on_one_articles_word(diplo: Runner) -> None:
-    """Only one of the articles knows of relations since 1949."""
+    """Only one of the two articles knows of relations since 1949, and AFP's report beside them."""
     relations = states(diplo, "--on", "1955-06-25")[RELATIONS]
     assert said(relations) == ("established", True, "1949-01-01", "1949-12-31")
-    assert relations["sources"] == ["cubaheute-2024"]
-    text = diplo.run(["South Korea", "Cuba", "--on", "1955-06-25"]).out
-    assert (
-        "\nrelations: established since 1949 by an establishment\n    on one source's word: [cubaheute-2024]\n" in text
-    )
+    assert relations["sources"] == ["cubaheute-2024", "club-of-mozambique-2024"]
+    without = ("--on", "1955-06-25", "--without", "club-of-mozambique-2024")
+    assert states(diplo, *without)[RELATIONS]["sources"] == ["cubaheute-2024"]
+    text = diplo.run(["South Korea", "Cuba", *without]).out
+    assert "\nrelations: established since 1949 by an establishment\n" in text
+    assert "\n    on one source's word: [cubaheute-2024]\n" in text
 
 
 def test_cuba_has_recognised_south_korea_since_12_july_1949(diplo: Runner) -> None:
@@ -182,20 +183,22 @@ def test_the_log_of_cuba_and_north_korea_tells_their_story_in_order(diplo: Runne
     """Relations, embassy, visits, mourning and the Non-Aligned Movement: with dates as precise as known, no preciser."""
     logged = rows(diplo, "log", "Cuba", "North Korea")
     story = [(entry["date"], entry["kind"], entry.get("place"), entry.get("person")) for entry in logged]
-    assert story[:9] + sorted(story[9:], key=str) == [
+    assert story[:11] + sorted(story[11:], key=str) == [
+        ("1945-10-24", "admission", None, None),
         ("1959", "other", None, None),
         ("1960", "other", None, None),
         ("1960-08-29", "establishment", None, None),
         ("1975", "admission", None, None),
         ("1986", "visit", None, "Fidel Castro"),
         ("1986-03-08/1986-03-11", "visit", "Pyongyang", "Fidel Castro"),
+        ("1991-09-17", "admission", None, None),
         ("2016", "condolence", None, None),
         ("2018", "visit", None, "Miguel Díaz-Canel"),
         ("2018-11", "visit", "Pyongyang", "Miguel Díaz-Canel"),
         ("[..2024-02-14]", "admission", None, None),
         ("[..2024-02-14]", "mission-opening", "Pyongyang", None),
     ]
-    assert [entry["parties"] for entry in logged if entry.get("organisation") == "NAM"] == [["PRK"], ["CUB"]]
+    assert [entry["parties"] for entry in logged if entry.get("organisation") == "NONALIGNED"] == [["PRK"], ["CUB"]]
     assert [entry["mission"] for entry in logged if "mission" in entry] == ["embassy"]
 
 
@@ -210,9 +213,15 @@ def test_the_two_have_relations_and_cuba_an_embassy(diplo: Runner) -> None:
 # --- the ledger as a whole ------------------------------------------------------------------------------------------------
 
 
-def test_check_has_nothing_to_say(diplo: Runner) -> None:
-    """The record has no contradiction, no missing act and no loose end."""
-    assert diplo.run(["check", "--strict"]) == (0, "", "")
+def test_whatever_check_finds_is_explained_in_a_note_of_an_entry_that_it_names(diplo: Runner) -> None:
+    """Nothing contradicts itself, no source is idle, and each doubt that stays is one that a source left."""
+    came = diplo.run(["check", "--strict", "-O", "json"])
+    found = json.loads(came.out)
+    known = entries()
+    assert (1, "") == (came.code, came.err)
+    allowed = {"act-missing", "attestation-unmet", "order-undecided", "outside-life", "redundant"}
+    assert allowed >= {problem["code"] for problem in found}
+    assert not [one["what"] for one in found if not any("note" in known[entry] for entry in one["entries"])]
 
 
 def test_korea_alone_is_refused_with_both(diplo: Runner) -> None:
@@ -233,10 +242,19 @@ def test_the_same_question_gets_the_same_bytes(diplo: Runner) -> None:
 
 
 def test_all_of_it_can_be_appended_to_another_ledger(diplo: Runner) -> None:
-    """The shipped lines, handed in as they stand, make the same entries under the same ids, and nothing the second time."""
-    given = SHIPPED.read_text(encoding="utf-8").split("\n", 1)
-    diplo.put("events.jsonl", given[0] + "\n")
-    (diplo.folder / "rest.jsonl").write_text(given[1], encoding="utf-8")
+    """The shipped lines, handed in as they stand, make the same entries under the same ids, and nothing the second time.
+
+    Two name the Non-Aligned Movement by a code that the register gave to Namibia since: they, and what mends them, can
+    no longer be appended anew.
+    """
+    mended = {str(entry["of"]) for entry in entries().values() if "NONALIGNED" in str(entry.get("set"))}
+    assert len(mended) == 2
+    first, *rest = [
+        line for line, entry in zip(SHIPPED.read_text(encoding="utf-8").splitlines(), entries().values(), strict=True)
+        if not {entry["id"], entry.get("of")} & mended
+    ]
+    diplo.put("events.jsonl", first + "\n")
+    (diplo.folder / "rest.jsonl").write_text("\n".join(rest), encoding="utf-8")
     assert diplo.run(["append", "rest.jsonl"]).code == 0
-    assert list(entries()) == [entry["id"] for entry in diplo.entries()]
+    assert [json.loads(line)["id"] for line in (first, *rest)] == [entry["id"] for entry in diplo.entries()]
     assert diplo.run(["append", "rest.jsonl"]).out.startswith("appended 0 entries; ")

@@ -1,0 +1,67 @@
+"""What became of each conflict of sources about South Korea: the subject and field of the facts, and the entries made."""
+
+_ACCOUNT = "account of the establishment"
+_SLIP = "account of the establishment, deprecated: the page has the other date elsewhere"
+_BEFORE = "account of the establishment, deprecated: before independence"
+
+CONFLICTS = {
+    ("Cuba-ROK before 2024", "status 1949 to 1959/60"): (
+        "already told: relations by the one article, recognition by the others. Those know of recognition alone, and do not "
+        "say that there were no relations: no attestation. By the Korean article alone there were none, as it is complete"
+    ),
+    ("Cuba-ROK end of ties", "date"): "already told: two accounts of the rupture",
+    ("Cuba-ROK 2024", "kind"): "already told: accounts of the exchange of notes; one by Xinhua added",
+    ("Cuba-ROK 2024", "date"): "already told: account of 15 February, deprecated",
+    ("Cuba-ROK trade 2022", "USD"): "not about an act: trade",
+    ("ROK effort toward Cuba", "start"): "already told: talks of 2015, and from about 1999",
+    ("Cuba recognises ROK", "date"): "already told; the rows of 14 and 18 July name no country, so they are no account",
+    ("Last UN member without ROK ties", "set"): "not about an act: follows from the coverage",
+    ("ROK non-partners 2023", "set"): "not about an act: whom one counts as a state",
+    ("Chile-ROK", "date"): _ACCOUNT,
+    ("St Vincent-ROK", "date"): _BEFORE,
+    ("Fiji-ROK", "date"): _BEFORE + "; that of 1970 by another page stands",
+    ("Australia-ROK", "date"): _SLIP,
+    ("Kenya-ROK", "date"): _BEFORE,
+    ("Senegal-ROK", "date"): _SLIP,
+    ("San Marino-ROK", "date"): _SLIP,
+    ("Montenegro-ROK", "date"): _SLIP,
+    ("Sweden-ROK", "date"): _SLIP,
+    ("Monaco-ROK", "date"): _ACCOUNT,
+    ("Slovenia-ROK", "date"): "15 April: cited with the recognition; 4 April: account of the recognition",
+    ("Switzerland-ROK", "date"): "agreement, an act of its own",
+    ("Belgium-ROK", "date"): _ACCOUNT,
+    ("Netherlands-ROK", "date"): _ACCOUNT,
+    ("New Zealand-ROK", "date"): _ACCOUNT,
+    ("Austria-ROK", "date"): _ACCOUNT,
+    ("Venezuela-ROK", "date"): _ACCOUNT,
+    ("Thailand-ROK", "date"): _ACCOUNT,
+    ("Israel-ROK", "date"): _ACCOUNT,
+    ("Indonesia-ROK", "date"): _ACCOUNT,
+    ("India-ROK", "date"): _ACCOUNT,
+    ("Afghanistan-ROK", "date"): _ACCOUNT,
+    ("Cambodia-ROK", "date"): _ACCOUNT + "; in the Korean table an agreement on missions, an act of its own",
+    ("Iraq-ROK", "date"): _ACCOUNT,
+    ("Burundi-ROK", "date"): _ACCOUNT,
+    ("Algeria-ROK", "date"): _ACCOUNT,
+    ("Guinea-Bissau-ROK", "date"): "two accounts of the establishment, and the agreement as an act of its own",
+    ("South Sudan-ROK", "date"): _BEFORE,
+    ("Congo-ROK", "first date"): "account of the resumption of that day, as an establishment",
+    ("Guinea-ROK", "first date"): "establishment and rupture by the text; attestation of `none` by the others",
+    (
+        "Madagascar-ROK",
+        "1972 event",
+    ): "two accounts of one happening: by the table nothing is broken, by the text it is",
+    ("Malta-ROK", "interruption"): "two accounts of the interruption; attestation of `established` by the table",
+    ("Lesotho-ROK", "interruption"): "rupture and resumption by the text; attestation of `established` by the others",
+    ("South Africa-ROK", "before 1992"): "establishment and rupture by the one; attestation of `none` by the other",
+    ("Seychelles-ROK", "resumption"): "account of the resumption",
+    ("Benin-ROK", "resumption"): "account of the resumption",
+    ("ROC-ROK", "rupture"): "account of the rupture; the withdrawal of recognition is an act of its own",
+    ("ROC-ROK", "start"): "account of the recognition",
+    ("Holy See-ROK", "date"): "agreement on embassies, an act of its own, with an account of another day",
+    ("Bangladesh recognised by ROK", "date"): "account of the recognition",
+    ("Slovakia-ROK", "date"): "the earlier day is the act of Czechoslovakia, which the ledger has as that",
+    ("Marshall Islands-ROK", "date"): _ACCOUNT,
+    ("Brunei-ROK", "date"): _ACCOUNT,
+    ("ROK-PRC 1992", "kind"): "account of the establishment, as a resumption",
+}
