@@ -103,7 +103,7 @@ _NEAR = [
     "[1961..]",
 ]
 NARROW = World(
-    ("CUB", "KOR", "PRK", "MEX", "NAM"),
+    ("CUB", "KOR", "PRK", "MEX", "NONALIGNED"),
     st.sampled_from(_NEAR),
     st.sampled_from(["1959/1961", "1960/..", "../1959", "1958-06/1959-02"]),
     st.sampled_from(CHANGING_KINDS) | st.sampled_from(EVENT_KINDS),

@@ -163,9 +163,9 @@ def test_an_attested_status_is_asked_for_from_those_of_its_dimension(diplo: Runn
 def test_an_attested_protection_is_asked_for_as_a_party(diplo: Runner) -> None:
     """Who protects is a party, by any of its names; `none` is none."""
     words = ["add", "attestation", "CUB", "USA", "--dimension", "protection", "--date", "1970", "--source", "gazette"]
-    went = talk(diplo.folder, words, ["Nowhere", "none, Switzerland"])
+    went = talk(diplo.folder, words, ["Erewhon", "none, Switzerland"])
     question = "status (none, or the protecting power; several with commas): "
-    assert went.asked == [f"{question}  no party is called 'Nowhere'", question]
+    assert went.asked == [f"{question}  no party is called 'Erewhon'", question]
     assert last_body(diplo)["status"] == ["none", "CHE"]
 
 
@@ -208,9 +208,9 @@ def test_only_what_is_missing_is_asked_for(diplo: Runner) -> None:
 def test_a_party_among_the_fields_is_asked_for_until_it_is_found(diplo: Runner) -> None:
     """A field that names a party takes a name, as the roles do."""
     words = ["add", "union", "CUB", "--date", "1998", "--source", "gazette"]
-    went = talk(diplo.folder, words, ["Nowhere", "Mexico"])
+    went = talk(diplo.folder, words, ["Erewhon", "Mexico"])
     question = "successors (the parties after): "
-    assert went.asked == [f"{question}  no party is called 'Nowhere'", question]
+    assert went.asked == [f"{question}  no party is called 'Erewhon'", question]
     assert last_body(diplo)["successors"] == ["MEX"]
 
 

@@ -214,7 +214,7 @@ def test_a_key_that_is_also_the_beginning_of_an_id_is_not_guessed(tmp_path: Path
     ("body", "expected"),
     [
         (one_sided("protection", "1961", "USA", "CUB", protector="CHE"), ("USA", "CUB", "CHE")),
-        (mutual("admission", "1961", "CUB", organisation="NAM"), ("CUB", "NAM")),
+        (mutual("admission", "1961", "CUB", organisation="NONALIGNED"), ("CUB", "NONALIGNED")),
         (source("s"), ()),
     ],
     ids=str,

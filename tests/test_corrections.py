@@ -12,12 +12,13 @@ from ledger.log import Log
 from ledger.reader import read
 from ledger.shape import ordered
 
-ABKHAZIA: Body = {
+# A party that nobody ships.
+RURITANIA: Body = {
     "kind": "party",
-    "code": "ABK",
+    "code": "ZZR",
     "type": "state",
-    "name": "Abkhazia",
-    "official": "Republic of Abkhazia",
+    "name": "Ruritania",
+    "official": "Union of Ruritania",
     "life": [["1992-07-23", None, "s"]],
     "key": "party",
 }
@@ -33,7 +34,7 @@ def ledger(folder: Path) -> Log:
     return build(
         folder,
         source("yearbook"),
-        ABKHAZIA,
+        RURITANIA,
         RUPTURE,
         mutual("establishment", "1949", "CUB", "KOR", key="start"),
         one_sided("visit", "1961", "CUB", "KOR", after=["key:rupture"], key="visit"),
@@ -131,11 +132,11 @@ def test_a_party_is_amended_within_the_batch_that_needs_it_so(tmp_path: Path) ->
     log = ledger(tmp_path)
     correct(
         log,
-        amendment("key:party", type="organisation", official=None, name="League of Abkhazia"),
-        mutual("admission", "1995", "CUB", organisation="ABK"),
+        amendment("key:party", type="organisation", official=None, name="League of Ruritania"),
+        mutual("admission", "1995", "CUB", organisation="ZZR"),
     )
-    party = read(log).register.parties["ABK"]
-    assert ("organisation", "League of Abkhazia", "League of Abkhazia") == (party.type, party.name, party.official)
+    party = read(log).register.parties["ZZR"]
+    assert ("organisation", "League of Ruritania", "League of Ruritania") == (party.type, party.name, party.official)
 
 
 def test_a_party_of_the_same_batch_is_amended_too(tmp_path: Path) -> None:
@@ -143,12 +144,12 @@ def test_a_party_of_the_same_batch_is_amended_too(tmp_path: Path) -> None:
     log = build(tmp_path)
     correct(
         log,
-        ABKHAZIA,
+        RURITANIA,
         amendment("key:party", type="organisation", key="a"),
-        mutual("admission", "1995", "CUB", organisation="ABK"),
+        mutual("admission", "1995", "CUB", organisation="ZZR"),
         retraction("key:a"),
     )
-    assert "state" == read(log).register.parties["ABK"].type
+    assert "state" == read(log).register.parties["ZZR"].type
 
 
 def test_the_ledger_can_be_given_another_title(tmp_path: Path) -> None:

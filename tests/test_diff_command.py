@@ -105,5 +105,5 @@ def test_a_party_that_the_ledger_adds_is_found_in_the_later_state(diplo: Runner)
 
 def test_parties_are_completed() -> None:
     """A shell completes names as for any other command."""
-    found = ShellComplete(main, {}, "diplo", "_DIPLO_COMPLETE").get_completions(["diff", "CUB"], "South")
+    found = ShellComplete(main, {}, "diplo", "_DIPLO_COMPLETE").get_completions(["diff", "CUB"], "South K")
     assert ["South Korea"] == [item.value for item in found]

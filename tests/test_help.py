@@ -21,6 +21,7 @@ from ledger.checks import CHECKS
 from ledger.dates import GREGORIAN, JULIAN, DateError, parse
 from ledger.intake import Outcome
 from ledger.kinds import EFFECTS_OF_NOTES, KINDS, Kind
+from ledger.partners import Count
 from ledger.problems import LedgerError
 from ledger.projections import ALL
 from ledger.queries import Answer, Ground
@@ -42,6 +43,7 @@ TOPICS = (
     "kinds",
     "names",
     "readings",
+    "world",
 )
 FLAGS = ("contested", "contradictory", "approximate", "assumed", "carried")
 WIDTH = 88
@@ -137,7 +139,7 @@ def test_a_text_refers_only_to_what_there_is(name: str) -> None:
     """Every `diplo help X` and `diplo X` in a text exists."""
     text = words_of(text_of(name))
     assert set(re.findall(r"`diplo help ([a-z-]+)`", text)) <= {*COMMANDS, *TOPICS}
-    assert set(re.findall(r"`diplo ([a-z]+)", text)) <= set(COMMANDS)
+    assert set(re.findall(r"`diplo ([a-z][a-z-]*)", text)) <= set(COMMANDS)
 
 
 # --- commands -----------------------------------------------------------------------------------------------------------
@@ -343,6 +345,11 @@ def test_the_fields_of_other_records_are_told(heading: str, args: tuple[str, ...
 def test_what_an_append_gives_is_told() -> None:
     """The records of `append` are a part of the library's outcomes."""
     assert set(keys_told("formats", "`diplo add` and")) < set(Outcome._fields)
+
+
+def test_the_fields_of_a_count_are_told() -> None:
+    """count.md has the fields of `count` in their order."""
+    assert keys_told("count", "Records have one row") == list(Count._fields)
 
 
 def test_the_example_line_of_the_log_is_sound() -> None:

@@ -19,7 +19,7 @@ from ledger.parties import Party, load
 from ledger.problems import DamagedError, NotFoundError, Problem
 
 EVENT = mutual("visit", "1960", "CUB", "KOR", key="import:1")
-PARTY: Body = {"kind": "party", "code": "KOR-JOS", "type": "state", "name": "Joseon", "life": [[None, None, "s"]]}
+PARTY: Body = {"kind": "party", "code": "ZZ-JOS", "type": "state", "name": "Zosimia", "life": [[None, None, "s"]]}
 
 
 def caught_up(log: Log) -> Index:
@@ -117,11 +117,11 @@ def test_the_register_grows_with_the_log(tmp_path: Path) -> None:
     assert dict(load().parties) == dict(index.register.parties)
     append(log, text_of([PARTY]), author="Ada", now=NOW)
     index.catch_up(log)
-    found = index.register.get("KOR-JOS")
+    found = index.register.get("ZZ-JOS")
     assert isinstance(found, Party)
-    assert ("Joseon", "state") == (found.name, found.type)
-    assert {*load().parties, "KOR-JOS"} == set(index.register.parties)
-    assert load().get("KOR-JOS") is None
+    assert ("Zosimia", "state") == (found.name, found.type)
+    assert {*load().parties, "ZZ-JOS"} == set(index.register.parties)
+    assert load().get("ZZ-JOS") is None
 
 
 def test_a_prefix_of_four_characters_finds_its_ids() -> None:
@@ -224,14 +224,14 @@ def test_a_party_is_known_as_its_corrections_leave_it(tmp_path: Path) -> None:
     index = caught_up(log)
     names = []
     for correction in (
-        {**amendment("key:p"), "set": {"name": "Great Joseon"}, "key": "a"},
+        {**amendment("key:p"), "set": {"name": "Great Zosimia"}, "key": "a"},
         retraction("key:a", key="b"),
         retraction("key:b"),
     ):
         append(log, text_of([correction]), author="Ada", now=NOW)
         index.catch_up(log)
-        names.append(index.register.parties["KOR-JOS"].name)
-    assert ["Great Joseon", "Joseon", "Great Joseon"] == names
+        names.append(index.register.parties["ZZ-JOS"].name)
+    assert ["Great Zosimia", "Zosimia", "Great Zosimia"] == names
 
 
 def test_an_entry_is_found_by_what_somebody_types(tmp_path: Path) -> None:

@@ -25,11 +25,12 @@ from ledger.shape import ordered
 Body = dict[str, object]
 
 RUPTURE = mutual("rupture", "1960-08", "CUB", "KOR", key="k")
-SOVIET_UNION: Body = {
+# A party that nobody ships.
+RURITANIA: Body = {
     "kind": "party",
-    "code": "SUN",
+    "code": "ZZS",
     "type": "state",
-    "name": "Soviet Union",
+    "name": "Union of Ruritania",
     "life": [["1922-12-30", "1991-12-25", "cow"]],
 }
 # Two entries whose ids begin with the same four characters.
@@ -44,7 +45,7 @@ def identity(body: Body) -> str:
 def ledger(folder: Path) -> Log:
     """Write a ledger with a rupture, a source, a party, two entries of like ids, and a retraction of one of them."""
     retraction = {"kind": "retraction", "of": identity(TWINS[0]), "because": "a misprint"}
-    return build(folder, RUPTURE, source("yearbook"), SOVIET_UNION, *TWINS, retraction)
+    return build(folder, RUPTURE, source("yearbook"), RURITANIA, *TWINS, retraction)
 
 
 def hand_in(log: Log, text: str, *, if_head: int | None = None, dry_run: bool = False) -> Appended:
@@ -98,9 +99,9 @@ def test_a_reference_may_be_typed_short(expected: Body, typed: Body, tmp_path: P
 
 def test_a_batch_may_bring_what_its_later_entries_name(tmp_path: Path) -> None:
     """A source, a party, a key and an id of the same batch count at once."""
-    party = SOVIET_UNION | {"code": "YUG", "name": "Yugoslavia"}
-    visit = one_sided("visit", "1960", "CUB", "YUG", cites=[{"source": "t"}], key="v")
-    talks = mutual("talks", "1960", "CUB", "YUG", account_of="key:v", after=identity(visit)[:6])
+    party = RURITANIA | {"code": "ZZY", "name": "Zenda"}
+    visit = one_sided("visit", "1960", "CUB", "ZZY", cites=[{"source": "t"}], key="v")
+    talks = mutual("talks", "1960", "CUB", "ZZY", account_of="key:v", after=identity(visit)[:6])
     retraction = {"kind": "retraction", "of": "key:v", "because": "x"}
     done = hand_in(ledger(tmp_path), text_of([source("t"), party, visit, talks, retraction]).text)
     positions = [9, 10, 11, 12, 13]

@@ -123,7 +123,7 @@ write [1960..1961] if it fell on one day in that time
 party-unknown new.jsonl:1:64: no party has the code 'KRO'
 …ey:rupture","set":{"parties":["CUB","KRO"]},"because":"x"}
                                      ^^^^^
-did you mean ROK (KOR)?
+did you mean ROK (KOR), ROC (TWN)?
 ## a status that its dimension does not have
 {"kind":"amendment","of":"key:seen","set":{"status":["establishd"]},"because":"x"}
 --
@@ -284,7 +284,7 @@ add another party
 ## a life that ends before it begins
 {"kind":"amendment","of":"key:party","set":{"life":[["1992-07-23","1991-01-01","s"]]},"because":"x"}
 --
-party-wrong new.jsonl:1:26: so corrected, bdyzksxm4zzyr would not be sound: party 'ABK': 1992-07-23 is later than 1991-01-01
+party-wrong new.jsonl:1:26: so corrected, 0f1af6kzjyjz7 would not be sound: party 'ZZR': 1992-07-23 is later than 1991-01-01
 {"kind":"amendment","of":"key:party","set":{"life":[["1992-07-23","1991-…
                          ^^^^^^^^^^^
 see `diplo help file-format`

@@ -18,11 +18,12 @@ from ledger.shape import keys_of, ordered
 Body = dict[str, object]
 
 RUPTURE = mutual("rupture", "1960-08", "CUB", "KOR", key="k")
-SOVIET_UNION: Body = {
+# A party that nobody ships.
+RURITANIA: Body = {
     "kind": "party",
-    "code": "SUN",
+    "code": "ZZS",
     "type": "state",
-    "name": "Soviet Union",
+    "name": "Union of Ruritania",
     "life": [["1922-12-30", "1991-12-25", "cow"]],
 }
 # Two entries whose ids begin with the same four characters.
@@ -37,7 +38,7 @@ def identity(body: Body) -> str:
 def ledger(folder: Path) -> Log:
     """Write a ledger with a rupture, a source, a party, two entries of like ids, and a retraction of one of them."""
     retraction = {"kind": "retraction", "of": identity(TWINS[0]), "because": "a misprint"}
-    return build(folder, RUPTURE, source("yearbook"), SOVIET_UNION, *TWINS, retraction)
+    return build(folder, RUPTURE, source("yearbook"), RURITANIA, *TWINS, retraction)
 
 
 # What is handed in to the ledger above; under it, after --, the whole report.
@@ -48,7 +49,7 @@ REFUSED = r"""
 party-unknown new.jsonl:1:43: no party has the code 'KRO'
 …":"visit","date":"1960","by":["CUB","KRO"],"toward":["Cbua"],"cites":[{"…
                                      ^^^^^
-did you mean ROK (KOR)?
+did you mean ROK (KOR), ROC (TWN)?
 party-unknown new.jsonl:1:60: no party has the code 'Cbua'
 …"1960","by":["CUB","KRO"],"toward":["Cbua"],"cites":[{"source":"s"}]}
                                      ^^^^^^
@@ -63,19 +64,19 @@ write the code KOR
 party-unknown new.jsonl:1:62: no party has the code 'Korea'
 …960","by":["South Korea"],"toward":["Korea"],"cites":[{"source":"s"}]}
                                      ^^^^^^^
-'Korea' may mean South Korea (KOR, from 1949-06-29 by COW, from 1948-08-15 by GW) or North Korea (PRK, from 1948-09-09 by COW and GW); write a code or a full name
+'Korea' may mean South Korea (KOR, from 1949-06-29 by COW, from 1948-08-15 by GW), Joseon (KOR-JOS, 1887-01-01 to 1905-11-17 by COW, until 1910-08-22 by GW) or North Korea (PRK, from 1948-09-09 by COW and GW); write a code or a full name
 ## a party that nobody knows
-{"kind":"visit","date":"1960","by":["CUB"],"toward":["Zembla"],"cites":[{"source":"s"}]}
+{"kind":"visit","date":"1960","by":["CUB"],"toward":["Erewhon"],"cites":[{"source":"s"}]}
 --
-party-unknown new.jsonl:1:54: no party has the code 'Zembla'
-…date":"1960","by":["CUB"],"toward":["Zembla"],"cites":[{"source":"s"}]}
-                                     ^^^^^^^^
+party-unknown new.jsonl:1:54: no party has the code 'Erewhon'
+…date":"1960","by":["CUB"],"toward":["Erewhon"],"cites":[{"source":"s"}]}
+                                     ^^^^^^^^^
 add it first with `diplo add party`
 ## parties in fields
-{"kind":"continuation","date":"1991","parties":["CUB"],"predecessors":["SUN","SNU"],"cites":[{"source":"s"}]}
+{"kind":"continuation","date":"1991","parties":["CUB"],"predecessors":["ZZS","SNU"],"cites":[{"source":"s"}]}
 --
 party-unknown new.jsonl:1:78: no party has the code 'SNU'
-…ties":["CUB"],"predecessors":["SUN","SNU"],"cites":[{"source":"s"}]}
+…ties":["CUB"],"predecessors":["ZZS","SNU"],"cites":[{"source":"s"}]}
                                      ^^^^^
 did you mean ONU (UN)?
 ## a protecting power that nobody knows
@@ -93,10 +94,10 @@ party-unknown new.jsonl:1:68: CHE is no organisation
                                      ^^^^^
 name the organisation that is joined or left
 ## an organisation of notes that is none
-{"kind":"note-exchange","effect":"exit","date":"1961","parties":["CUB","KOR"],"organisation":"SUN","cites":[{"source":"s"}]}
+{"kind":"note-exchange","effect":"exit","date":"1961","parties":["CUB","KOR"],"organisation":"ZZS","cites":[{"source":"s"}]}
 --
-party-unknown new.jsonl:1:94: SUN is no organisation
-…rties":["CUB","KOR"],"organisation":"SUN","cites":[{"source":"s"}]}
+party-unknown new.jsonl:1:94: ZZS is no organisation
+…rties":["CUB","KOR"],"organisation":"ZZS","cites":[{"source":"s"}]}
                                      ^^^^^
 name the organisation that is joined or left
 ## sources that nobody knows
@@ -148,11 +149,11 @@ source-key-taken new.jsonl:2:30: the source key 't' is taken by the entry yh01hk
                              ^^^
 choose another key
 ## party codes that are taken
-{"kind":"party","code":"SUN","type":"state","name":"USSR","life":[[null,null,"x"]]}
+{"kind":"party","code":"ZZS","type":"state","name":"Zenda","life":[[null,null,"x"]]}
 {"kind":"party","code":"CUB","type":"state","name":"Cuba","life":[[null,null,"x"]]}
 --
-party-code-taken new.jsonl:1:24: SUN is the code of Soviet Union
-{"kind":"party","code":"SUN","type":"state","name":"USSR","life":[[null,…
+party-code-taken new.jsonl:1:24: ZZS is the code of Union of Ruritania
+{"kind":"party","code":"ZZS","type":"state","name":"Zenda","life":[[null…
                        ^^^^^
 choose another code
 party-code-taken new.jsonl:2:24: CUB is the code of Cuba
@@ -160,30 +161,30 @@ party-code-taken new.jsonl:2:24: CUB is the code of Cuba
                        ^^^^^
 choose another code
 ## parties that the register cannot read
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[["1950-01-01","1900-01-01","x"]]}
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[["1950-01-01~",null,"x"]]}
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[[null,null,null]]}
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[[null,null,"x"]],"successors":["rus"]}
-{"kind":"party","code":"YUG","type":"state","name":"a\tb","life":[[null,null,"x"]]}
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[["1950-01-01","1900-01-01","x"]]}
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[["1950-01-01~",null,"x"]]}
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[[null,null,null]]}
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[[null,null,"x"]],"successors":["rus"]}
+{"kind":"party","code":"ZZY","type":"state","name":"a\tb","life":[[null,null,"x"]]}
 --
-party-wrong new.jsonl:1:1: party 'YUG': 1950-01-01 is later than 1900-01-01
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[["1950-01…
+party-wrong new.jsonl:1:1: party 'ZZY': 1950-01-01 is later than 1900-01-01
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[["1950-01…
 ^
 see `diplo help file-format`
-party-wrong new.jsonl:2:1: party 'YUG': a date is YYYY-MM-DD, not '1950-01-01~'
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[["1950-01…
+party-wrong new.jsonl:2:1: party 'ZZY': a date is YYYY-MM-DD, not '1950-01-01~'
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[["1950-01…
 ^
 see `diplo help file-format`
-party-wrong new.jsonl:3:1: party 'YUG': a source must be text without unseen characters, not 'None'
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[[null,nul…
+party-wrong new.jsonl:3:1: party 'ZZY': a source must be text without unseen characters, not 'None'
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[[null,nul…
 ^
 see `diplo help file-format`
-party-wrong new.jsonl:4:1: party 'YUG': a code is capital letters, digits and hyphens, a letter first, not 'rus'
-{"kind":"party","code":"YUG","type":"state","name":"N","life":[[null,nul…
+party-wrong new.jsonl:4:1: party 'ZZY': a code is capital letters, digits and hyphens, a letter first, not 'rus'
+{"kind":"party","code":"ZZY","type":"state","name":"N","life":[[null,nul…
 ^
 see `diplo help file-format`
-party-wrong new.jsonl:5:1: party 'YUG': name must be text without unseen characters, not 'a\tb'
-{"kind":"party","code":"YUG","type":"state","name":"a\tb","life":[[null,…
+party-wrong new.jsonl:5:1: party 'ZZY': name must be text without unseen characters, not 'a\tb'
+{"kind":"party","code":"ZZY","type":"state","name":"a\tb","life":[[null,…
 ^
 see `diplo help file-format`
 ## an id that is unknown
@@ -388,7 +389,7 @@ an entry must come before those that refer to it; see `diplo log`
 party-unknown new.jsonl:7:7: no party has the code 'KRO'
       "KRO"
       ^^^^^
-did you mean ROK (KOR)?
+did you mean ROK (KOR), ROC (TWN)?
 """
 
 

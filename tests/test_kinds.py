@@ -28,7 +28,7 @@ NOW = datetime(2024, 2, 14, 12, 30, 0, 250000, tzinfo=UTC)
 GOLDEN = r"""
 {"v":1,"id":"wd3bx2jfwmmnc","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"ledger","title":"Golden lines","description":"One line per kind","licence":"CC0-1.0","format":1}
 {"v":1,"id":"9gkxqdkxkhjna","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"source","csl":{"id":"s","type":"book","title":"Diplomatic Lists","author":[{"family":"Muñoz","given":"A."}],"issued":{"date-parts":[[1961,5]]},"publisher":"Ministry","URL":"https://example.org/?a=1&b=2"},"note":"volume 2"}
-{"v":1,"id":"aknpshrwtj2n1","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"party","code":"SUN","type":"state","name":"Soviet Union","official":"Union of Soviet Socialist Republics","names":[["Soviet Union","en"],["URSS","es","1922-12-30",null]],"codes":{"cow":"365"},"life":[["1922-12-30","1991-12-25","cow"],[null,"1991-12-25","gw"]],"successors":["RUS"]}
+{"v":1,"id":"vz5zbwgdf9ex9","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"party","code":"ZZS","type":"state","name":"Soviet Union","official":"Union of Soviet Socialist Republics","names":[["Soviet Union","en"],["URSS","es","1922-12-30",null]],"codes":{"cow":"365"},"life":[["1922-12-30","1991-12-25","cow"],[null,"1991-12-25","gw"]],"successors":["RUS"]}
 {"v":1,"id":"gpdfre6p3qx2v","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"recognition","date":"1949-07-12","by":["CUB"],"toward":["KOR"],"form":"de-facto","of":"government","place":"La Habana","instrument":"cable","cites":[{"source":"s","locator":"p. 2","quote":"reconocer","rank":"preferred"}]}
 {"v":1,"id":"x1maanec65aqn","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"recognition-withdrawal","date":"1952","by":["CUB"],"toward":["KOR"],"cites":[{"source":"s"}]}
 {"v":1,"id":"nk2t6k2hp9x86","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"establishment","date":"1953-04","parties":["KOR","CUB"],"consular":false,"cites":[{"source":"s"}],"note":"외교 관계","key":"cow:1"}
@@ -55,13 +55,13 @@ GOLDEN = r"""
 {"v":1,"id":"snv5zyywzsyyk","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"statement","date":"2024-02-15","by":["PRK"],"toward":["JPN"],"cites":[{"source":"s"}]}
 {"v":1,"id":"tg9834dbhmr26","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"condolence","date":"2016-11-28","by":["PRK"],"toward":["CUB"],"cites":[{"source":"s"}]}
 {"v":1,"id":"sh14tmmxx79h8","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"other","date":"1999/2024-02","parties":["CUB","KOR"],"cites":[{"source":"s"}]}
-{"v":1,"id":"1gbxbq94svvnd","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"admission","date":"1975-08-25","parties":["PRK"],"organisation":"NAM","cites":[{"source":"s"}]}
+{"v":1,"id":"181ww9qvvhyjw","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"admission","date":"1975-08-25","parties":["PRK"],"organisation":"NONALIGNED","cites":[{"source":"s"}]}
 {"v":1,"id":"pxada5akg999h","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"exit","date":"[..1960-03]","parties":["CUB"],"organisation":"UN","cites":[{"source":"s"}]}
 {"v":1,"id":"qz53mmyp5mgw8","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"independence","date":"1902-05-20","parties":["CUB"],"predecessors":["USA"],"cites":[{"source":"s"}]}
-{"v":1,"id":"e2hrqn3p5891z","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"dissolution","date":"1991-12-25","parties":["SUN"],"successors":["CHN","VNM"],"cites":[{"source":"s"}]}
-{"v":1,"id":"pzb695g4mbg1e","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"union","date":"1958-02-22","parties":["SYR"],"successors":["SUN"],"cites":[{"source":"s"}]}
+{"v":1,"id":"t9yj7jwk2pr28","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"dissolution","date":"1991-12-25","parties":["ZZS"],"successors":["CHN","VNM"],"cites":[{"source":"s"}]}
+{"v":1,"id":"hyrx51kz5s5hf","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"union","date":"1958-02-22","parties":["SYR"],"successors":["ZZS"],"cites":[{"source":"s"}]}
 {"v":1,"id":"80a3qcegnc888","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"renaming","date":"1975-12-02","parties":["LAO"],"cites":[{"source":"s"}]}
-{"v":1,"id":"w4bmrecxxkt87","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"continuation","date":"1917-10-25","calendar":"julian","parties":["SUN"],"predecessors":["SYR"],"cites":[{"source":"s"}]}
+{"v":1,"id":"p6a5s55jbkvve","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"continuation","date":"1917-10-25","calendar":"julian","parties":["ZZS"],"predecessors":["SYR"],"cites":[{"source":"s"}]}
 {"v":1,"id":"qgtpc2swkq1vc","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"retraction","of":"snv5zyywzsyyk","because":"a misprint"}
 {"v":1,"id":"rsysescqa1j42","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"attestation","date":"1959-12-31","calendar":"julian","parties":["CUB","KOR"],"dimension":"relations","status":["established","suspended"],"cites":[{"source":"s","locator":"p. 7","rank":"normal"}],"note":"n","key":"list:1"}
 {"v":1,"id":"8eheddzzryfb1","recorded_at":"2024-02-14T12:30:00.250000Z","recorded_by":"Ada","kind":"attestation","date":"1961/1977","by":["USA"],"toward":["CUB"],"dimension":"protection","status":["CHE","none"],"cites":[{"source":"s"}]}
@@ -159,7 +159,7 @@ def test_the_fields_of_a_kind_can_be_checked(kind: Kind) -> None:
 
 SAMPLES: dict[str, tuple[object, ...]] = {
     "bool": (True, False),
-    "party": ("NAM",),
+    "party": ("NONALIGNED",),
     "parties": (["CHE"],),
     "text": ("x",),
     # The changes of notes are those of the act that they state.
@@ -224,7 +224,7 @@ def test_every_change_of_every_machine_is_made_by_some_kind() -> None:
         (change.dimension, change.name) for kind in CHANGING for body in variants(kind) for change in changes_of(body)
     }
     for projection in ALL.values():
-        machine = projection.machine(["protect:NAM", "release:NAM"])
+        machine = projection.machine(["protect:NONALIGNED", "release:NONALIGNED"])
         assert {name for name in machine.targets if name != "end"} == {
             name for dimension, name in made if dimension == projection.dimension
         }
@@ -258,7 +258,7 @@ def test_notes_with_each_effect_are_accepted_and_change_what_the_act_would(effec
     assert all(outcome.added for outcome in done.outcomes)
     act = {**body, "kind": effect}
     assert effects_of(act) == effects_of(body)
-    other = "NAM" if "organisation" in own else "KOR"
+    other = "NONALIGNED" if "organisation" in own else "KOR"
     moved = {key[0] for key, finding in ask(log, "CUB", other, "1961").items() if finding.answer.certain is not None}
     assert {effect.dimension for effect in effects_of(act)} == moved
 

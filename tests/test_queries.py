@@ -312,8 +312,8 @@ def test_between_two_parties_stand_their_common_organisations(tmp_path: Path) ->
     """Admissions to an organisation that both have joined are part of what lies between them; others are not."""
     log = build(
         tmp_path,
-        mutual("admission", "1975", "PRK", organisation="NAM"),
-        mutual("admission", "1961", "CUB", organisation="NAM"),
+        mutual("admission", "1975", "PRK", organisation="NONALIGNED"),
+        mutual("admission", "1961", "CUB", organisation="NONALIGNED"),
         mutual("admission", "1945", "CUB", organisation="UN"),
         one_sided("visit", "1986", "CUB", "PRK"),
         one_sided("visit", "1987", "CUB", "KOR"),

@@ -33,12 +33,13 @@ def commands(block: str) -> list[tuple[str, str]]:
 
 
 def run(line: str, capfd: pytest.CaptureFixture[str]) -> str:
-    """Run a command and give what a person sees of it."""
-    words = shlex.split(line)
+    """Run a command and give what a person sees of it; behind `| grep TEXT`, the lines of the output with the text."""
+    command, _, text = line.partition(" | grep ")
+    words = shlex.split(command)
     assert "diplo" == words[0]
     start(words[1:])
     captured = capfd.readouterr()
-    return captured.out + captured.err
+    return "".join(row for row in captured.out.splitlines(keepends=True) if text in row) + captured.err
 
 
 @pytest.fixture
