@@ -190,17 +190,21 @@ def between_days(record: Record, a: str, b: str, first: Date, second: Date) -> l
 
 def every_pair_between_days(record: Record, first: Date, second: Date) -> list[Compared]:
     """Give what changed between two dates for every pair that the record names, in order of the pairs' codes."""
-    bearing = Bearing(record)
+    bearing, then = Bearing(record), record.at(second)
     return [
         compared
         for a, b in sorted(bearing.pairs())
-        if not (_goes_on(record, a, second) or _goes_on(record, b, second))
+        if not (_goes_on(then, a, second) or _goes_on(then, b, second))
         for compared in between_days(bearing.on(a, b), a, b, first, second)
     ]
 
 
 def _goes_on(record: Record, code: str, on: Date) -> bool:
-    """Tell whether a party is by then continued by another: what became of its relations is told of that one."""
+    """Tell whether another of its line stands for a party by then: what became of its relations is told of that one."""
+    party = record.register.get(code)
+    window = on.earliest, on.latest
+    if party is not None and not party.lives_on(*window) and record.continued_by(party, *window) is not None:
+        return True
     heirs = (one for one, line in record.lineages.items() if code in line[1:] and one != code)
     parties = (record.register.get(one) for one in heirs)
     return any(party is not None and party.lives_on(on.earliest, on.latest) for party in parties)

@@ -160,7 +160,7 @@ def test_an_act_is_not_blamed_for_coverage_nor_coverage_for_an_act(tmp_path: Pat
 
 
 def test_every_pair_that_changed_is_given_in_order(tmp_path: Path) -> None:
-    """Pairs by their codes, also those that continue another, and those that only a contact names and a source covers."""
+    """Pairs by their codes, also those that only a contact names and a source covers; nobody continues another yet."""
     log = build(
         tmp_path,
         mutual("establishment", "1950", "CHE", "CUB"),
@@ -174,7 +174,22 @@ def test_every_pair_that_changed_is_given_in_order(tmp_path: Path) -> None:
     )
     found = every_pair_between_days(read(log), parse("1949"), parse("1972"))
     pairs = [(one.difference.a, one.difference.b) for one in found if one.difference.dimension == "relations"]
-    assert [("CHE", "CUB"), ("CUB", "JPN"), ("CUB", "MEX"), ("KOR", "MEX"), ("KOR", "PRK")] == pairs
+    assert [("CHE", "CUB"), ("CUB", "MEX"), ("KOR", "MEX"), ("KOR", "PRK")] == pairs
+
+
+def test_what_became_of_a_party_that_is_continued_is_told_of_the_other(tmp_path: Path) -> None:
+    """The relations of the Soviet Union did not end with it: they are Russia's, and nothing changed."""
+    log = build(
+        tmp_path,
+        mutual("establishment", "1960", "CUB", "SUN"),
+        mutual("continuation", "1991-12-26", "RUS", predecessors=["SUN"]),
+        mutual("rupture", "1999", "CUB", "RUS"),
+    )
+    record = read(log)
+    days = [("1991-12-25", "1991-12-27"), ("1991-12-27", "2000"), ("1950", "1970")]
+    found = [every_pair_between_days(record, *map(parse, pair)) for pair in days]
+    pairs = [{(one.difference.a, one.difference.b) for one in some} for some in found]
+    assert [set(), {("CUB", "RUS")}, {("CUB", "SUN")}] == pairs
 
 
 # --- between two states of knowledge ----------------------------------------------------------------------------------

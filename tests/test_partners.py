@@ -190,7 +190,7 @@ def test_of_two_who_continue_each_other_one_is_left(tmp_path: Path) -> None:
         mutual("continuation", "1950", "CUB", predecessors=["MEX"]),
         mutual("continuation", "1950", "MEX", predecessors=["CUB"]),
     )
-    assert ["CUB"] == listed(partners(read(log), "KOR", asked("1949-12-31", "relations", "established", "unknown")))
+    assert ["CUB"] == listed(partners(read(log), "KOR", asked("1950-12-31", "relations", "established", "unknown")))
 
 
 # --- of whom silence tells -------------------------------------------------------------------------------------------------

@@ -30,7 +30,28 @@ VALUES = st.one_of(
         max_size=2,
     ),
 )
-KEYS = ["kind", "date", "calendar", "parties", "by", "toward", "cites", "account_of", "after", "effect", "note", "place", "instrument", "key", "consular", "organisation", "successors", "dimension", "status", "nonsense"]
+KEYS = [
+    "kind",
+    "date",
+    "calendar",
+    "parties",
+    "by",
+    "toward",
+    "cites",
+    "account_of",
+    "after",
+    "effect",
+    "note",
+    "place",
+    "instrument",
+    "key",
+    "consular",
+    "organisation",
+    "successors",
+    "dimension",
+    "status",
+    "nonsense",
+]
 
 
 @given(st.data())

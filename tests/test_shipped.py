@@ -250,7 +250,8 @@ def test_all_of_it_can_be_appended_to_another_ledger(diplo: Runner) -> None:
     mended = {str(entry["of"]) for entry in entries().values() if "NONALIGNED" in str(entry.get("set"))}
     assert len(mended) == 2
     first, *rest = [
-        line for line, entry in zip(SHIPPED.read_text(encoding="utf-8").splitlines(), entries().values(), strict=True)
+        line
+        for line, entry in zip(SHIPPED.read_text(encoding="utf-8").splitlines(), entries().values(), strict=True)
         if not {entry["id"], entry.get("of")} & mended
     ]
     diplo.put("events.jsonl", first + "\n")
