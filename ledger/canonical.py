@@ -57,7 +57,7 @@ def check_canonical(value: object, path: tuple[str | int, ...] = ()) -> None:  #
         raise NotCanonicalError(path, "the number is beyond 2^53 and would not survive other programs")
 
 
-def _encoder(*, is_sorted: bool) -> Callable[[object], str]:
+def encoder(*, is_sorted: bool) -> Callable[[object], str]:
     """Make the writer of JSON without spaces: the one behind `json.dumps`, made once and not anew for each line."""
     if c_make_encoder is None:
         return json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=is_sorted, separators=(",", ":")).encode
@@ -65,8 +65,8 @@ def _encoder(*, is_sorted: bool) -> Callable[[object], str]:
     return lambda value: "".join(write(value, 0))
 
 
-_sorted = _encoder(is_sorted=True)
-_plain = _encoder(is_sorted=False)
+_sorted = encoder(is_sorted=True)
+_plain = encoder(is_sorted=False)
 
 
 def canonical(value: object) -> bytes:

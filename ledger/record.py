@@ -231,7 +231,7 @@ def find_sources(sources: Mapping[str, Source], asked: str) -> tuple[str, ...]:
     if close:
         hint = f"did you mean {' or '.join(close)}?"
     elif len(sources) > _MANY:
-        hint = f"there are {len(sources)} sources; find theirs in what `diplo cite` lists"
+        hint = f"there are {len(sources)}; `diplo cite --all` lists them"
     else:
         hint = f"there are {', '.join(sources) or 'none yet'}"
     raise NotFoundError(Problem("source-unknown", f"no source and no publisher is called {asked!r}", hint))

@@ -2,6 +2,7 @@
 
 import json
 from hashlib import sha256
+from unittest.mock import patch
 
 import pytest
 import rfc8785
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import UNHURRIED, Body, any_texts, bodies, json_values
 
+from ledger import canonical as writers
 from ledger.canonical import (
     ENVELOPE,
     ID_LENGTH,
@@ -184,3 +186,11 @@ def test_what_json_cannot_say_is_refused() -> None:
     with pytest.raises(NotCanonicalError) as caught:
         check_canonical({"parties": ("CUB", "KOR")})
     assert (("parties",), "tuple is not a type of JSON") == (caught.value.path, caught.value.what)
+
+
+def test_without_the_quick_writer_the_texts_are_the_same() -> None:
+    """Not every Python has the writer behind `json.dumps` ready made."""
+    value = {"b": ["한국", 1, None, True, {"z": "\n", "a": "é"}], "a": "x"}
+    quick = [writers.encoder(is_sorted=which)(value) for which in (True, False)]
+    with patch.object(writers, "c_make_encoder", None):
+        assert quick == [writers.encoder(is_sorted=which)(value) for which in (True, False)]

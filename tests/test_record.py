@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from ledgers import amendment, build, cited, mutual, one_sided, retraction, source
 
-from ledger.problems import DamagedError, NotFoundError
+from ledger.problems import DamagedError, NotFoundError, Problem
 from ledger.reader import read, register_of
 
 
@@ -252,3 +252,16 @@ def test_the_head_and_title_are_those_of_the_log(tmp_path: Path) -> None:
     """A record names the log it was read from."""
     record = read(build(tmp_path))
     assert (2, "A tiny ledger") == (record.head.size, record.title)
+
+
+def test_of_many_sources_not_every_key_is_told(tmp_path: Path) -> None:
+    """Where nothing is near, the reader is sent to the list."""
+    log = build(tmp_path, *(source(f"annals-{number}") for number in range(30)))
+    with pytest.raises(NotFoundError) as caught:
+        read(log).without("qqqqqqqq")
+    expected = Problem(
+        "source-unknown",
+        "no source and no publisher is called 'qqqqqqqq'",
+        "there are 31; `diplo cite --all` lists them",
+    )
+    assert (expected,) == caught.value.problems

@@ -78,10 +78,10 @@ def test_every_party_of_the_shipped_ledger_has_the_same_record_with_the_seal_as_
     assert whole == read(log)
     codes = sorted({code for event in whole.events for code in str(event.body.get("parties", "")).split("'")[1::2]})
     assert len(codes) > 100
-    for code in codes[::4]:
+    for code in codes[::20]:
         assert in_full(log, code) == read(log, (code,))
     pairs = list(combinations(codes, 2))
-    for pair in [("CUB", "KOR"), ("RUS", "USA"), ("CUB", "NONALIGNED"), *Random(4).sample(pairs, 40)]:  # noqa: S311 - the same each time
+    for pair in [("CUB", "KOR"), ("RUS", "USA"), ("CUB", "NONALIGNED"), *Random(4).sample(pairs, 10)]:  # noqa: S311 - the same each time
         assert in_full(log, *pair, between=True) == read(log, pair, between=True)
 
 
