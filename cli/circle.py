@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from cli.handed import read_text
 from cli.session import not_found
 from ledger.dates import Date
 from ledger.parties import Ambiguous, NotFound, OutsideLife
@@ -78,6 +77,8 @@ class Circle(NamedTuple):
 
 
 def _lines(file: str) -> list[str]:
+    from cli.handed import read_text  # noqa: PLC0415 - few questions name a file
+
     try:
         return read_text(file).text.splitlines()
     except RefusedError as error:

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 
 from cli.output import Paint, visible
-from ledger.dates import FIRST_DAY, parse
+from ledger.answers import NONE, NOT_COVERED, UNKNOWN, Answer, Finding, kind_label
+from ledger.dates import FIRST_DAY
 from ledger.kinds import EFFECTS_OF_NOTES, a_kind
+from ledger.occurrences import Telling
 from ledger.parties import Party, Register
 from ledger.projections.projection import ENDED
-from ledger.queries import NONE, NOT_COVERED, UNKNOWN, Answer, Finding, kind_label
 from ledger.record import Event, Record, Source, source_keys
-from ledger.replay import Telling
 from ledger.steps import codes
 
 
@@ -42,7 +42,8 @@ def since(finding: Finding) -> str:
     answer = finding.answer
     earliest, latest = answer.since_earliest, answer.since_latest
     if answer.status == UNKNOWN:
-        if _is_sure_at_first(finding):
+        if finding.is_sure_at_first:
+            # It is unknown because it changed.
             return "(it changes in that time)"
         return f"(undecided since {earliest})" if earliest else ""
     if latest is None:
@@ -53,12 +54,6 @@ def since(finding: Finding) -> str:
     if texts:
         return f"since {' or '.join(texts)}"
     return f"since some day from {earliest} to {latest}" if earliest else f"since {latest} at the latest"
-
-
-def _is_sure_at_first(finding: Finding) -> bool:
-    """Tell whether the status was certain when the time asked for began: then it is unknown because it changed."""
-    history = finding.history
-    return history is not None and len(history.solution.on(parse(finding.answer.on).earliest).possible) == 1
 
 
 def _dates_of_window(finding: Finding) -> list[str]:

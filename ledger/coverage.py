@@ -3,85 +3,37 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.dates import FIRST_DAY, LAST_DAY, Date, iso
+from ledger.claims import Claim, Stretch, claims, covers, merged, speaks_of, stretches
+from ledger.dates import FIRST_DAY, LAST_DAY, iso
+from ledger.occurrences import ANYBODY, BOTH, Sides, directions
 from ledger.projections import ALL
 from ledger.record import Event, Record, source_keys
-from ledger.replay import BOTH, Sides, directions, histories
+from ledger.replay import histories
 from ledger.revise import rank_of
 from ledger.steps import changes_of, codes, pairs_of, parties_of
 
-Stretch = tuple[int, int]
-
-
-class Claim(NamedTuple):
-    """Days, first and last, that a coverage entry covers."""
-
-    first: int
-    last: int
-    event: Event
-
-
-def claims(record: Record, sides: Sides, dimension: str, direction: str) -> list[Claim]:
-    """Give what is covered of one dimension of two parties, in one direction, in order of date."""
-    found = []
-    for event in record.coverages:
-        counts = dimension in codes(event.body, "dimensions") and rank_of(event.body) != "deprecated"
-        if counts and speaks_of(event.body, sides, direction):
-            found += [Claim(first, last, event) for first, last in stretches(event.date)]
-    return sorted(found, key=lambda claim: (claim[:2], claim.event.id))
-
-
-def stretches(date: Date) -> tuple[Stretch, ...]:
-    """Give the stretches of days that a date leaves open: one, or several where a set has gaps."""
-    return tuple((one.earliest, one.latest) for one in date.choices) or ((date.earliest, date.latest),)
-
-
-def speaks_of(body: Mapping[str, object], sides: Sides, direction: str) -> bool:
-    """Tell whether a coverage is of a pair, in a direction: one party is covered toward all, several among themselves.
-
-    Named under `by`, parties are covered as senders; under `toward`, as hosts; under both, across.
-    """
-    ours, theirs = frozenset(sides.ours), frozenset(sides.theirs)
-    named = frozenset(codes(body, "parties"))
-    if named:
-        return (len(named) == 1 and not named.isdisjoint(ours | theirs)) or _both(named, named, ours, theirs)
-    by, toward = (frozenset(codes(body, role)) for role in ("by", "toward"))
-    ways = []
-    if direction in (BOTH, f"{sides.a}>{sides.b}"):
-        ways.append((ours, theirs))
-    if direction in (BOTH, f"{sides.b}>{sides.a}"):
-        ways.append((theirs, ours))
-    return any(_both(by or sender, toward or host, sender, host) for sender, host in ways)
-
-
-def _both(named: frozenset[str], others: frozenset[str], one: frozenset[str], other: frozenset[str]) -> bool:
-    return not named.isdisjoint(one) and not others.isdisjoint(other)
-
-
-def merged(found: Iterable[Claim]) -> list[Stretch]:
-    """Give the days covered by any claim, as stretches that do not touch."""
-    result: list[Stretch] = []
-    for first, last in sorted(claim[:2] for claim in found):
-        if result and first <= result[-1][1] + 1:
-            result[-1] = (result[-1][0], max(result[-1][1], last))
-        else:
-            result.append((first, last))
-    return result
-
-
-def covers(found: Sequence[Claim], days: Iterable[Stretch]) -> bool:
-    """Tell whether every one of some days is covered."""
-    whole = merged(found)
-    return all(any(begins <= first and last <= ends for begins, ends in whole) for first, last in days)
-
-
-# --- what is covered, and the gaps ------------------------------------------------------------------------------------
+__all__ = [
+    "ANYBODY",
+    "COVERED",
+    "GAP",
+    "SILENT",
+    "Claim",
+    "Row",
+    "Stretch",
+    "claims",
+    "covers",
+    "iso_or_open",
+    "merged",
+    "of_all",
+    "of_pair",
+    "of_party",
+    "speaks_of",
+    "stretches",
+]
 
 COVERED = "covered"
 GAP = "gap"
 SILENT = "not covered"
-# Stands in a direction for whoever the other party may be.
-ANYBODY = "*"
 
 
 class Row(NamedTuple):

@@ -3,15 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from ledger.answers import NONE, NOT_COVERED, UNKNOWN, Finding
 from ledger.bearing import Bearing
-from ledger.coverage import ANYBODY
 from ledger.dates import Date
+from ledger.occurrences import ANYBODY, BOTH
 from ledger.problems import NotFoundError, Problem
 from ledger.projections import ALL, statuses_of
 from ledger.projections.projection import ENDED
-from ledger.queries import NONE, NOT_COVERED, UNKNOWN, Finding, state
 from ledger.record import Record
-from ledger.replay import BOTH
 
 _RELATIONS = "relations"
 MEMBERSHIP = "membership"
@@ -125,7 +124,7 @@ def statuses_in(dimension: str, record: Record) -> tuple[str, ...]:
     return (*own, ENDED, UNKNOWN, NOT_COVERED)
 
 
-def partners(record: Record, a: str, asked: Question) -> Listing:
+def partners(record: Record, a: str, asked: Question, answers: Iterable[Finding] | None = None) -> Listing:
     """Give the parties with which a party has what is asked for, in the order in which it began.
 
     Those come first of which nothing bounds the beginning. A party is listed only while it lived, by any source, and one
@@ -136,48 +135,74 @@ def partners(record: Record, a: str, asked: Question) -> Listing:
         record: What the log says of all parties.
         a: Code of a party.
         asked: What is asked.
+        answers: The answers for all who are looked at, where somebody has them already.
 
     Raises:
         NotFoundError: When no party has a code.
     """
-    findings = _findings(record, a, asked)
+    findings = _findings(record, a, asked) if answers is None else list(answers)
     ways = ([one for one in findings if _is_along(one, a, way)] for way in _ways(a, asked))
     found = (partner for way in ways for partner in _numbered(filter(asked.may_fit, way), asked))
     return Listing(tuple(found), _is_covered(findings))
 
 
-def every_pair(record: Record, asked: Question) -> Listing:
+def every_pair(record: Record, asked: Question, answers: Iterable[Finding] | None = None) -> Listing:
     """Give every pair that has what is asked for, of those that an entry names, in the order in which it began.
 
     Of all pairs no source claims to be complete.
+
+    Args:
+        record: What the log says.
+        asked: What is asked.
+        answers: The answers that fit, where somebody has them already.
     """
-    record = record.at(asked.on)
-    bearing = Bearing(record)
-    named = bearing.pairs()
-    looked_at = _looked_at(record, asked, {code for pair in named for code in pair})
-    found: list[Finding] = []
-    for a, b in sorted(named):
-        if {a, b} <= looked_at:
-            is_told = _may_have(record, a, asked)(b)
-            answers = state(bearing.on(a, b), a, b, asked.on, (asked.dimension,))
-            found += [one for one in answers if asked.may_fit(one) and (is_told or one.history is not None)]
+    found = _fitting(record, asked) if answers is None else answers
     return Listing(tuple(_numbered(found, asked)), covered=False)
 
 
-def count(record: Record, a: str, asked: Question) -> list[Counted]:
+def _fitting(record: Record, asked: Question) -> list[Finding]:
+    """Answer for every pair that an entry names, and keep what fits."""
+    from ledger.queries import state  # noqa: PLC0415 - takes longer to load than most answers by the read model
+
+    record = record.at(asked.on)
+    bearing = Bearing(record)
+    named = bearing.pairs()
+    looked = looked_at(record, asked, {code for pair in named for code in pair})
+    found: list[Finding] = []
+    for a, b in sorted(named):
+        if {a, b} <= looked:
+            may_be = may_have(record, a, asked)(b)
+            answers = state(bearing.on(a, b), a, b, asked.on, (asked.dimension,))
+            found += [one for one in answers if asked.may_fit(one) and (may_be or one.is_told)]
+    return found
+
+
+def count(record: Record, a: str, asked: Question, answers: Iterable[Finding] | None = None) -> list[Counted]:
     """Count the parties with which a party has what is asked for: one count, or one for each direction.
+
+    Args:
+        record: What the log says of all parties.
+        a: Code of a party.
+        asked: What is asked.
+        answers: As for `partners`.
 
     Raises:
         NotFoundError: When no party has a code.
     """
-    findings = _findings(record, a, asked)
+    findings = _findings(record, a, asked) if answers is None else list(answers)
     ways = ((way, [one for one in findings if _is_along(one, a, way)]) for way in _ways(a, asked))
     return [_counted(record, a, way, found, asked, is_covered=_is_covered(found)) for way, found in ways]
 
 
-def count_pairs(record: Record, asked: Question) -> Counted:
-    """Count the pairs, each direction of them apart, that have what is asked for; of all of them no source tells."""
-    found = [partner.finding for partner in every_pair(record, asked).partners]
+def count_pairs(record: Record, asked: Question, answers: Iterable[Finding] | None = None) -> Counted:
+    """Count the pairs, each direction of them apart, that have what is asked for; of all of them no source tells.
+
+    Args:
+        record: What the log says.
+        asked: What is asked.
+        answers: As for `every_pair`.
+    """
+    found = [partner.finding for partner in every_pair(record, asked, answers).partners]
     return _counted(record, None, BOTH, found, asked, is_covered=False)
 
 
@@ -198,19 +223,21 @@ def _findings(record: Record, a: str, asked: Question) -> list[Finding]:
     """Answer for every other party that is looked at: those that are named, and those of whom silence tells something."""
     if record.register.get(a) is None:
         raise NotFoundError(Problem("party-unknown", f"no party has the code {a!r}", "resolve a name first"))
+    from ledger.queries import state  # noqa: PLC0415 - as above
+
     record = record.at(asked.on)
     bearing = Bearing(record)
-    others = frozenset(filter(_may_have(record, a, asked), _everybody(record) if asked.among is None else asked.among))
+    others = frozenset(filter(may_have(record, a, asked), everybody(record) if asked.among is None else asked.among))
     found: list[Finding] = []
-    for b in sorted(_looked_at(record, asked, bearing.partners(a).union(others))):
-        if not _is_one(record, a, b):
+    for b in sorted(looked_at(record, asked, bearing.partners(a).union(others))):
+        if not is_one(record, a, b):
             answers = state(bearing.on(a, b), a, b, asked.on, (asked.dimension,))
             # Whoever is only named, as a fellow member is, has no place in an answer that rests on silence.
-            found += [one for one in answers if one.history is not None or b in others]
+            found += [one for one in answers if one.is_told or b in others]
     return found
 
 
-def _looked_at(record: Record, asked: Question, codes: Iterable[str]) -> set[str]:
+def looked_at(record: Record, asked: Question, codes: Iterable[str]) -> set[str]:
     """Keep of some parties those that lived then, by any source, are asked for, and are continued by no other of them."""
     first, last = asked.on.earliest, asked.on.latest
     found = ((code, record.register.get(code)) for code in codes if asked.among is None or code in asked.among)
@@ -226,17 +253,20 @@ def _looked_at(record: Record, asked: Question, codes: Iterable[str]) -> set[str
     return living - continued - asked.besides
 
 
-def _is_one(record: Record, a: str, b: str) -> bool:
+def is_one(record: Record, a: str, b: str) -> bool:
     """Tell whether two codes are one party under another name: one of them continues the other."""
     return a in record.lineage(b) or b in record.lineage(a)
 
 
-def _everybody(record: Record) -> Iterator[str]:
-    """Give those of whom silence tells something: every state and every organisation."""
-    return (code for code, party in record.register.parties.items() if party.type in ("state", _ORGANISATION))
+def everybody(record: Record, codes: Iterable[str] | None = None) -> Iterator[str]:
+    """Give those of whom silence tells something, of some parties or of all: every state and every organisation."""
+    for code in record.register.parties if codes is None else codes:
+        party = record.register.get(code)
+        if party is not None and party.type in ("state", _ORGANISATION):
+            yield code
 
 
-def _may_have(record: Record, a: str, asked: Question) -> Callable[[str], bool]:
+def may_have(record: Record, a: str, asked: Question) -> Callable[[str], bool]:
     """Give the test for those with whom a party can have anything: who is no organisation, or for membership just who is."""
     is_wanted = asked.dimension == MEMBERSHIP and not is_organisation(record, a)
     return lambda other: is_organisation(record, other) == is_wanted

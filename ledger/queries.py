@@ -1,69 +1,34 @@
 """The questions: what stood between two parties on a day, why, and what is in the log."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from ledger.coverage import Claim, claims, covers, stretches
-from ledger.dates import FIRST_DAY, Date, iso
+from ledger.answers import NONE, NOT_COVERED, UNKNOWN, Answer, Asked, Finding, kind_label
+from ledger.claims import claims, stretches
+from ledger.dates import Date
+from ledger.machine import Span
+from ledger.occurrences import Occurrence, Sides, Telling, directions
 from ledger.problems import NotFoundError, Problem, UsageError
 from ledger.projections import ALL
-from ledger.readings import Span
-from ledger.record import Event, Record, source_keys
-from ledger.replay import History, Occurrence, Sides, Telling, directions, histories
+from ledger.record import Event, Record
+from ledger.replay import History, histories
 from ledger.revise import cites_of, rank_of
 from ledger.steps import codes, pairs_of
 
-NONE = "none"
-NOT_COVERED = "not covered"
-UNKNOWN = "unknown"
-
-
-class Answer(NamedTuple):
-    """The status of one dimension and direction on a day, or over the days that a date leaves open.
-
-    Attributes:
-        a, b: Codes of the parties, as asked.
-        dimension: The dimension.
-        direction: "both", or `A>B`.
-        on: The date asked for, EDTF.
-        status: The one status; "unknown" where several are possible, "not covered" where nothing speaks.
-        possible: All statuses that some reading of the record has then.
-        certain: Whether there is just one; None when not covered.
-        since_earliest, since_latest: Window of the day on which it began, ISO; None where nothing bounds it, as for a
-            status that stood from the start.
-        flags: contested, contradictory, approximate, assumed, carried (`diplo help flags`).
-        covered: Whether a source claims to be complete for that day, or for all days of the date.
-        entries: Ids of the entries that it rests on.
-        sources: Keys of the sources that it rests on.
-        head: Size and root of the log that gave the answer.
-        policy: What was left out or supposed, as `according-to:KEY`; nothing for the whole record.
-    """
-
-    a: str
-    b: str
-    dimension: str
-    direction: str
-    on: str
-    status: str
-    possible: tuple[str, ...]
-    certain: bool | None
-    since_earliest: str | None
-    since_latest: str | None
-    flags: tuple[str, ...]
-    covered: bool
-    entries: tuple[str, ...]
-    sources: tuple[str, ...]
-    head: str
-    policy: tuple[str, ...]
-
-
-class Finding(NamedTuple):
-    """An answer with the occurrences that it rests on, for those who want to see more than its row."""
-
-    answer: Answer
-    occurrences: tuple[Occurrence, ...] = ()
-    history: History | None = None
-    coverages: tuple[Event, ...] = ()
+__all__ = [
+    "NONE",
+    "NOT_COVERED",
+    "UNKNOWN",
+    "Answer",
+    "Finding",
+    "Ground",
+    "can_fall",
+    "differs",
+    "events_between",
+    "kind_label",
+    "state",
+    "why",
+]
 
 
 def state(record: Record, a: str, b: str, on: Date, dimensions: Collection[str] = ALL) -> list[Finding]:
@@ -94,40 +59,14 @@ def state(record: Record, a: str, b: str, on: Date, dimensions: Collection[str] 
     for projection in ALL.values():
         for direction in directions(projection, a, b) if projection.dimension in dimensions else ():
             claimed = claims(record, sides, projection.dimension, direction) if record.coverages else []
+            asked = Asked(record, sides, projection.dimension, direction, on, claimed)
             history = found.get((projection.dimension, direction))
-            if history is None:
-                result.append(_silent(record, sides, (projection.dimension, direction), on, claimed))
-            else:
-                result.append(_finding(record, history, on, claimed))
+            result.append(asked.silent() if history is None else _finding(asked, history))
     return result
 
 
-def _silent(record: Record, sides: Sides, where: tuple[str, str], on: Date, claimed: Sequence[Claim]) -> Finding:
-    """Answer where no event and no attestation speaks: `none` where that is covered, `not covered` elsewhere."""
-    is_covered = covers(claimed, stretches(on))
-    coverages = _covering(claimed, on) if is_covered else ()
-    status = NONE if is_covered else NOT_COVERED
-    answer = Answer(
-        sides.a,
-        sides.b,
-        *where,
-        on.text,
-        status,
-        possible=(NONE,) if is_covered else (),
-        certain=True if is_covered else None,
-        since_earliest=None,
-        since_latest=None,
-        flags=(),
-        covered=is_covered,
-        entries=tuple(event.id for event in coverages),
-        sources=_sources(coverages),
-        head=str(record.head),
-        policy=record.policy,
-    )
-    return Finding(answer, coverages=coverages)
-
-
-def _finding(record: Record, history: History, on: Date, claimed: Sequence[Claim]) -> Finding:
+def _finding(asked: Asked, history: History) -> Finding:
+    on = asked.on
     spans = tuple(dict.fromkeys(span for days in stretches(on) for span in history.solution.within(*days)))
     first = spans[0].as_of(on.earliest)
     possible = tuple(dict.fromkeys(status for span in spans for status in span.possible))
@@ -137,48 +76,10 @@ def _finding(record: Record, history: History, on: Date, claimed: Sequence[Claim
         bearing = rests.union(*(history.bearing(*days, rests) for days in stretches(on)))
     occurrences = tuple(one for index, one in enumerate(history.occurrences) if index in bearing)
     # Where a status changes within the days asked for, no one beginning is that of the answer.
-    is_steady = first.possible == possible
+    since = (first.since_earliest, first.since_latest) if first.possible == possible else (None, None)
     flags = _flags(history, on, spans, contested=history.is_contested(rests))
-    is_covered = covers(claimed, stretches(on))
-    coverages = _covering(claimed, on) if is_covered else ()
-    events = [telling.event for one in occurrences for telling in one.counted]
-    if is_covered and not _OUTSIDE.isdisjoint(flags):
-        # A source that tells all about the day is why nothing is assumed, or carried on, there: the answer rests on it.
-        flags = tuple(flag for flag in flags if flag not in _OUTSIDE)
-        events += coverages
-    answer = Answer(
-        a=history.a,
-        b=history.b,
-        dimension=history.dimension,
-        direction=history.direction,
-        on=on.text,
-        status=possible[0] if len(possible) == 1 else UNKNOWN,
-        possible=possible,
-        certain=len(possible) == 1,
-        # Nothing bounds the beginning of an act dated `[..1960]`: no day is made up for it.
-        since_earliest=_day(first.since_earliest) if is_steady and first.since_earliest != FIRST_DAY else None,
-        since_latest=_day(first.since_latest) if is_steady else None,
-        flags=flags,
-        covered=is_covered,
-        entries=tuple(event.id for event in events),
-        sources=_sources(events),
-        head=str(record.head),
-        policy=record.policy,
-    )
-    return Finding(answer, occurrences, history, coverages)
-
-
-def _covering(claimed: Iterable[Claim], on: Date) -> tuple[Event, ...]:
-    """Give the coverages that reach into some days."""
-    days = stretches(on)
-    found = (
-        claim.event for claim in claimed if any(claim.first <= last and first <= claim.last for first, last in days)
-    )
-    return tuple({event.id: event for event in found}.values())
-
-
-def _sources(events: Iterable[Event]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for event in events for key in source_keys(event)))
+    found = asked.told(possible, since, flags, occurrences)
+    return found._replace(history=history, is_sure_at_first=len(first.possible) == 1)
 
 
 def can_fall(date: Date, within: Date) -> bool:
@@ -188,14 +89,6 @@ def can_fall(date: Date, within: Date) -> bool:
         for first, last in stretches(date)
         for its_first, its_last in stretches(within)
     )
-
-
-def _day(ordinal: int | None) -> str | None:
-    return None if ordinal is None else iso(ordinal)
-
-
-# What is said of days about which nothing is recorded, unless a source covers them.
-_OUTSIDE = frozenset(("assumed", "carried"))
 
 
 def _flags(history: History, on: Date, spans: Iterable[Span], *, contested: bool) -> tuple[str, ...]:
@@ -334,16 +227,6 @@ def differs(one: Event, other: Event) -> str:
     if mine != its:
         parts.append(f"{its}, not {mine}")
     return "; ".join(parts)
-
-
-def kind_label(body: Mapping[str, object]) -> str:
-    """Name an entry's kind: for an exchange of notes with the effect that it states, for a claim with what it claims."""
-    kind = str(body["kind"])
-    if "effect" in body:
-        return f"{kind} ({body['effect']})"
-    if "status" in body:
-        return f"{kind} ({body['dimension']}: {' or '.join(codes(body, 'status'))})"
-    return f"{kind} ({', '.join(codes(body, 'dimensions'))})" if "dimensions" in body else kind
 
 
 # --- the log itself ---------------------------------------------------------------------------------------------------

@@ -42,6 +42,13 @@ def test_without_a_new_beginning_nothing_follows_the_end() -> None:
     assert ["established contradictory"] == relations(acts, "SYR", "USA", "1962-01-01")
 
 
+def test_a_new_beginning_that_no_account_counts_for_leaves_the_end() -> None:
+    """Nobody is believed who tells that Syria began again: it has ended, and that is no contradiction."""
+    begins = mutual("independence", "1961-09-28", "SYR")
+    begins["cites"] = [{"source": "s", "rank": "deprecated"}]
+    assert ["established", "ended"] == relations([*SYRIA[:2], begins], "SYR", "USA", "1958-02-21", "1962-01-01")
+
+
 def test_whoever_the_union_goes_on_in_has_not_ended() -> None:
     """Egypt's relations stand through the union that it goes on in, and Syria's leaving it."""
     acts = [mutual("establishment", "1922-04-26", "EGY", "USA"), UNION, SECESSION]

@@ -5,8 +5,14 @@ other (VCDR 45; VCCR 2.3). Consular posts in several places count as one: the re
 the diplomatic mission where there is one, else `consulate`, else `closed` or `none`.
 """
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from ledger.kinds import CONSULAR_POSTS, DIPLOMATIC_MISSIONS
 from ledger.projections.projection import Projection, build
+
+if TYPE_CHECKING:
+    from ledger.machine import Machine
 
 # Posts that stand where there are no relations in force, so that a rupture does not close them (VCDR 45, 46).
 _WITHOUT_RELATIONS = ("interests-section", "liaison", "representative-office")
@@ -57,11 +63,16 @@ _TARGETS = {
     **{f"close:{post}": _name("none", "closed") for post in CONSULAR_POSTS},
     "rupture": _name("closed", "none"),
 }
-_MACHINE = build(
-    "mission",
-    {_name(*state): _row(*state) for state in _STATES},
-    _TARGETS,
-    {_name(*state): _status(*state) for state in _STATES},
-)
 
-PROJECTION = Projection("mission", directed=True, machine=lambda _: _MACHINE, lapsed=("none", "closed"))
+
+@cache
+def _machine() -> "Machine":
+    return build(
+        "mission",
+        {_name(*state): _row(*state) for state in _STATES},
+        _TARGETS,
+        {_name(*state): _status(*state) for state in _STATES},
+    )
+
+
+PROJECTION = Projection("mission", directed=True, machine=lambda _: _machine(), lapsed=("none", "closed"))

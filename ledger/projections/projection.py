@@ -1,9 +1,11 @@
 """What every dimension's file defines: a name, whether it is directed, and a machine."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from ledger.machine import Machine
+# Machines are made when the first is asked for: many an answer needs none.
+if TYPE_CHECKING:
+    from ledger.machine import Machine
 
 ENDED = "ended"
 
@@ -20,7 +22,7 @@ class Projection(NamedTuple):
 
     dimension: str
     directed: bool
-    machine: Callable[[Iterable[str]], Machine]
+    machine: "Callable[[Iterable[str]], Machine]"
     lapsed: tuple[str, ...]
 
     def is_in_force(self, status: str) -> bool:
@@ -33,11 +35,13 @@ def build(
     rows: Mapping[str, Mapping[str, str]],
     targets: Mapping[str, str],
     shows: Mapping[str, str] | None = None,
-) -> Machine:
+) -> "Machine":
     """Make a machine of rows `state -> change -> state`; the first row is the start.
 
     Every status ends when a party ends, and nothing follows (DESIGN section 5), so each machine knows the change `end`.
     """
+    from ledger.machine import Machine  # noqa: PLC0415 - see above
+
     table = {(state, change): after for state, row in rows.items() for change, after in row.items()}
     table |= {(state, "end"): ENDED for state in (*rows, ENDED)}
     return Machine(dimension, next(iter(rows)), table, {**targets, "end": ENDED}, shows or {})
@@ -46,7 +50,7 @@ def build(
 _SIDES = ("1", "2", "12")
 
 
-def with_rebirth(machine: Machine) -> Machine:
+def with_rebirth(machine: "Machine") -> "Machine":
     """Give a machine for a pair of which a party ended and may have begun again: it knows which of the two has ended.
 
     `end:1` ends the first party, `end:2` the second, `end:12` both; `begin:…` lets one, or both, begin anew. A party that

@@ -1,6 +1,12 @@
 """Recognition of one party by another: none, de-facto, recognised, withdrawn."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from ledger.projections.projection import Projection, build
+
+if TYPE_CHECKING:
+    from ledger.machine import Machine
 
 # Recognition in fact may become recognition in law, not the other way round. What another act implies (`imply`)
 # is recognition in law (Montevideo Convention 7) and adds nothing to a recognition in force. What takes up again what
@@ -20,6 +26,11 @@ _TARGETS = {
     "confirm": "recognised",
     "withdraw": "withdrawn",
 }
-_MACHINE = build("recognition", _ROWS, _TARGETS)
 
-PROJECTION = Projection("recognition", directed=True, machine=lambda _: _MACHINE, lapsed=("none", "withdrawn"))
+
+@cache
+def _machine() -> "Machine":
+    return build("recognition", _ROWS, _TARGETS)
+
+
+PROJECTION = Projection("recognition", directed=True, machine=lambda _: _machine(), lapsed=("none", "withdrawn"))

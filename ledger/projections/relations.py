@@ -1,6 +1,12 @@
 """Diplomatic relations: none, established, suspended, severed."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from ledger.projections.projection import Projection, build
+
+if TYPE_CHECKING:
+    from ledger.machine import Machine
 
 # VCDR 2: relations are established by mutual consent. A change to the status in force is legal and changes nothing.
 # A suspension may harden into a rupture; what is severed can no longer be suspended. War severs the relations in
@@ -30,8 +36,13 @@ _TARGETS = {
     "sever": "severed",
     "war": "severed",
 }
-_MACHINE = build("relations", _ROWS, _TARGETS)
+
+
+@cache
+def _machine() -> "Machine":
+    return build("relations", _ROWS, _TARGETS)
+
 
 PROJECTION = Projection(
-    "relations", directed=False, machine=lambda _: _MACHINE, lapsed=("none", "suspended", "severed")
+    "relations", directed=False, machine=lambda _: _machine(), lapsed=("none", "suspended", "severed")
 )

@@ -1,7 +1,13 @@
 """The class of the sender's head of mission at the host (VCDR 14): ambassador, minister, charge, other, vacant."""
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from ledger.kinds import HEAD_CLASSES
 from ledger.projections.projection import Projection, build
+
+if TYPE_CHECKING:
+    from ledger.machine import Machine
 
 _NAMED = ("ambassador", "minister", "charge")
 
@@ -25,6 +31,11 @@ _TARGETS = {
     "withdraw": "none",
     "rupture": "none",
 }
-_MACHINE = build("representation", {state: _row(state) for state in _STATES}, _TARGETS)
 
-PROJECTION = Projection("representation", directed=True, machine=lambda _: _MACHINE, lapsed=("none", "vacant"))
+
+@cache
+def _machine() -> "Machine":
+    return build("representation", {state: _row(state) for state in _STATES}, _TARGETS)
+
+
+PROJECTION = Projection("representation", directed=True, machine=lambda _: _machine(), lapsed=("none", "vacant"))
