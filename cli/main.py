@@ -92,9 +92,10 @@ def _leading_names(args: Sequence[str]) -> list[str]:
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.option("-f", "--ledger", type=click.Path(), metavar="FILE", help="The ledger to use.")
+@click.option("-f", "--ledger", type=click.Path(readable=False), metavar="FILE", help="The ledger to use.")
 @click.option("--today", metavar="DATE", help="The day that counts as today.")
 @click.option("--known", metavar="TIME|N|HEAD", help="What the ledger held then: a time, a size or a head.")
+@click.option("--no-cache", is_flag=True, help="Read the ledger itself, without the read model.")
 @click.option("--color", type=click.Choice(COLORS), default="auto", help="Colours on a terminal.")
 @click.option("-q", "--quiet", is_flag=True, help="Leave out what is not data.")
 @click.option("-v", "--verbose", is_flag=True, help="Say more, also of errors.")
@@ -106,6 +107,7 @@ def main(
     ledger: str | None,
     today: str | None,
     known: str | None,
+    no_cache: bool,
     color: str,
     quiet: bool,
     verbose: bool,
@@ -119,7 +121,7 @@ def main(
         return
     from cli.session import Session  # noqa: PLC0415 - see above
 
-    ctx.obj = Session(ledger, today, color, quiet, verbose, known)
+    ctx.obj = Session(ledger, today, color, quiet, verbose, known, not no_cache)
 
 
 def _run(args: list[str]) -> object:
@@ -159,6 +161,8 @@ def end(error: BaseException, args: Sequence[str]) -> int:  # noqa: PLR0911 - on
             return _close_output(_fail(_machine_problem(error), code=6))
         case KeyboardInterrupt() | click.Abort():
             return _fail_interrupted()
+    if type(error).__module__ == "sqlite3":
+        return _fail(_cache_problem(error), code=6)
     return _our_bug(error, verbose="-v" in args or "--verbose" in args)
 
 
@@ -170,6 +174,12 @@ def _fail_interrupted() -> int:
 def _machine_problem(error: OSError) -> Problem:
     doing = f"use {error.filename}" if error.filename else "write the output"
     return Problem("machine", f"could not {doing}: {error.strerror or error}", "make room or choose another place")
+
+
+def _cache_problem(error: BaseException) -> Problem:
+    from cli.output import visible  # noqa: PLC0415 - see above
+
+    return Problem("cache-unusable", f"the read model could not be read: {visible(str(error))}", "run `diplo rebuild`")
 
 
 def _fail(*problems: Problem, code: int) -> int:

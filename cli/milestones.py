@@ -15,7 +15,7 @@ from ledger.dates import FIRST_DAY, LAST_DAY, iso
 from ledger.kinds import KINDS, a_kind
 from ledger.milestones import Days, Milestone, milestones
 from ledger.problems import Problem, UsageError
-from ledger.reader import read
+from ledger.reader import read, register_of
 from ledger.record import Record
 
 if TYPE_CHECKING:
@@ -112,11 +112,10 @@ def show_milestones(session: Session, asked: Asked, seen: Viewpoint, out: Output
     """
     within, said = _time(session, asked)
     log = seen.lines(session)
-    record = read(log)
     window = within if asked.on or asked.since or asked.until else None
-    meant = [find_living(log, record.register, name, window) for name in asked.names]
+    meant = [find_living(log, register_of(log), name, window) for name in asked.names]
     _refuse_same(meant)
-    record = seen.seen(record, log)
+    record = seen.seen(read(log, {one.party.code for one in meant} or None), log)
     codes = [one.party.code for one in meant]
     found = milestones(record, asked.kind, *codes, within=within, number=asked.number, last=asked.is_last)
     who = " and ".join(one.party.label() for one in meant) or record.title

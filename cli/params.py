@@ -72,7 +72,7 @@ def session_options(command: _Command) -> _Command:
 
     return with_options(
         click.pass_context(update_wrapper(wrapped, command)),
-        click.option("-f", "--ledger", type=click.Path(), metavar="FILE", help="The ledger to use."),
+        click.option("-f", "--ledger", type=click.Path(readable=False), metavar="FILE", help="The ledger to use."),
         click.option("--today", metavar="DATE", help="The day that counts as today."),
         click.option("-q", "--quiet", is_flag=True, help="Leave out what is not data."),
         click.option("-v", "--verbose", is_flag=True, help="Say more, also of errors."),

@@ -6,14 +6,16 @@ from typing import NamedTuple
 from cli import words
 from cli.circle import Circle, asked_for
 from cli.output import Paint, View
-from cli.session import Session, parse_date, read_party
+from cli.session import Session, find_living, parse_date, read_party
 from cli.viewpoint import Viewpoint
+from ledger.answers import NOT_COVERED, Answer, Finding
+from ledger.dates import Date
 from ledger.known import Lines
+from ledger.log import Log
+from ledger.occurrences import BOTH
 from ledger.partners import Count, Counted, Listing, Partner, Question, count, count_pairs, every_pair, partners
-from ledger.queries import NOT_COVERED, Answer, Finding
 from ledger.reader import read
 from ledger.record import Record
-from ledger.replay import BOTH
 
 _NUMBERS = ("number_first", "number_last")
 _EVERY = "Every pair"
@@ -36,13 +38,23 @@ class Many(NamedTuple):
 
 
 class _Asked(NamedTuple):
-    """What was asked: the code of the party or None, the record to answer from, the question, the heading, the log."""
+    """What was asked.
+
+    Attributes:
+        code: The code of the party or None.
+        record: The record to answer from.
+        question: The question.
+        heading: What stands above the answer.
+        log: The log.
+        answers: The answers where the read model had them; else None.
+    """
 
     code: str | None
     record: Record
     question: Question
     heading: tuple[str, ...]
     log: Lines
+    answers: Sequence[Finding] | None
 
 
 def relations_view(session: Session, many: Many, *, numbered: bool) -> tuple[View, Lines]:
@@ -52,8 +64,8 @@ def relations_view(session: Session, many: Many, *, numbered: bool) -> tuple[Vie
         LedgerError: When a name, date, status or file is not understood, or the ledger cannot be read.
     """
     asked = _ask(session, many)
-    record, question = asked.record, asked.question
-    found = every_pair(record, question) if asked.code is None else partners(record, asked.code, question)
+    record, question, given = asked.record, asked.question, asked.answers
+    found = every_pair(record, question, given) if asked.code is None else partners(record, asked.code, question, given)
     columns = (*(_NUMBERS if numbered else ()), *Answer._fields)
     rows = (
         {**_numbers(one), **one.finding.answer._asdict()} if numbered else one.finding.answer._asdict()
@@ -70,8 +82,8 @@ def count_view(session: Session, many: Many) -> tuple[View, Lines]:
         LedgerError: As `relations_view` does.
     """
     asked = _ask(session, many)
-    record, question = asked.record, asked.question
-    found = [count_pairs(record, question)] if asked.code is None else count(record, asked.code, question)
+    record, question, given = asked.record, asked.question, asked.answers
+    found = [count_pairs(record, question, given)] if asked.code is None else count(record, asked.code, question, given)
     rows = (one.figure._asdict() for one in found)
     text = lambda paint: _count_text(found, asked.heading, record, paint)  # noqa: E731 - the view calls it
     return View(Count._fields, rows, text, notes=asked.heading[1:]), asked.log
@@ -80,6 +92,8 @@ def count_view(session: Session, many: Many) -> tuple[View, Lines]:
 def _ask(session: Session, many: Many) -> _Asked:
     log = many.seen.lines(session)
     date = session.date_today() if many.on is None else parse_date(many.on, "--on")
+    if (found := _answered(log, many, date)) is not None:
+        return found
     notes: tuple[str, ...] = ()
     code = None
     if many.a is None:
@@ -90,8 +104,34 @@ def _ask(session: Session, many: Many) -> _Asked:
         party, record, notes = read_party(log, many.a, window, is_whole=many.circle.looks_further)
         code, label = party.code, party.label()
     question = many.circle.question(record, date, code)
-    heading = f"{label}: {asked_for(question)} on {date.text}{many.seen.label()}"
-    return _Asked(code, many.seen.seen(record, log), question, (heading, *notes), log)
+    heading = _heading(label, question, many.seen)
+    return _Asked(code, many.seen.seen(record, log), question, (heading, *notes), log, None)
+
+
+def _answered(log: Lines, many: Many, date: Date) -> _Asked | None:
+    """Have the read model answer, where there is one that can: then little of the log is read."""
+    if many.circle.looks_further or many.seen != Viewpoint() or not isinstance(log, Log) or log.model is None:
+        return None
+    from ledger.readmodel import answering_many  # noqa: PLC0415 - only where there is a read model
+
+    record = read(log, ())
+    code, label, notes = None, _EVERY, ""
+    if many.a is not None:
+        party, notes = find_living(log, record.register, many.a, (date.earliest, date.latest))
+        code, label = party.code, party.label()
+    question = many.circle.question(record, date, code)
+    if code is None:
+        found = answering_many.every_pair(log, record, question)
+    else:
+        found = answering_many.of_party(log, record, code, question)
+    if found is None:
+        return None
+    heading = _heading(label, question, many.seen)
+    return _Asked(code, record, question, (heading, notes) if notes else (heading,), log, found)
+
+
+def _heading(label: str, question: Question, seen: Viewpoint) -> str:
+    return f"{label}: {asked_for(question)} on {question.on.text}{seen.label()}"
 
 
 def _numbers(partner: Partner) -> dict[str, object]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import ledger
 from cli.output import visible
 from ledger.dates import Date, DateError, parse
-from ledger.known import AsOf, Lines
+from ledger.known import AsOf, Lines, from_model
 from ledger.log import Log
 from ledger.parties import Ambiguous, NotFound, OutsideLife, Party, Register, load
 from ledger.problems import MachineError, NotFoundError, Problem, RefusedError, UsageError
@@ -29,6 +29,7 @@ class Session(NamedTuple):
         quiet: Whether to leave talk out.
         verbose: Whether to say more.
         known: `--known` as said before the command: the state of knowledge to answer from; None for all.
+        cache: Whether the read model may be used.
     """
 
     ledger: str | None = None
@@ -37,6 +38,7 @@ class Session(NamedTuple):
     quiet: bool = False
     verbose: bool = False
     known: str | None = None
+    cache: bool = True
 
     def now(self) -> datetime:
         """Read the clock."""
@@ -289,6 +291,9 @@ def _adds_parties(log: Lines) -> bool:
     """Tell at a glance whether a log may have parties of its own, which few have."""
     if isinstance(log, AsOf) and log.supposed:
         return True
+    found = from_model(log, lambda chosen: chosen.adds_parties())
+    if found is not None:
+        return found
     try:
         with open(log.path, "rb") as file:
             return any(b'"kind":"party"' in line for line in file)

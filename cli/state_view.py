@@ -6,8 +6,10 @@ from cli import words
 from cli.output import Paint, View
 from cli.session import Pair, Session, parse_date, read_pair
 from cli.viewpoint import Viewpoint
+from ledger.answers import NOT_COVERED, Answer, Finding
+from ledger.dates import Date
 from ledger.known import Lines
-from ledger.queries import NOT_COVERED, Answer, Finding, state
+from ledger.log import Log
 
 
 def state_view(session: Session, names: tuple[str, str], on: str | None, seen: Viewpoint) -> tuple[View, Lines]:
@@ -20,10 +22,23 @@ def state_view(session: Session, names: tuple[str, str], on: str | None, seen: V
     date = session.date_today() if on is None else parse_date(on, "--on")
     pair = read_pair(log, *names, (date.earliest, date.latest))
     pair = pair._replace(record=seen.seen(pair.record, log))
-    findings = state(pair.record, pair.a.code, pair.b.code, date)
+    findings = _findings(log, pair, date)
     records = [finding.answer._asdict() for finding in findings]
     text = lambda paint: _text(pair, findings, seen, paint)  # noqa: E731 - the view calls it
     return View(Answer._fields, records, text, notes=pair.notes), log
+
+
+def _findings(log: Lines, pair: Pair, date: Date) -> list[Finding]:
+    """Answer by the read model where there is one that can, and else by the calculus."""
+    asked = pair.record, pair.a.code, pair.b.code, date
+    if isinstance(log, Log) and log.model is not None:
+        from ledger.readmodel import answering  # noqa: PLC0415 - only where there is a read model
+
+        if (found := answering.state(log, *asked)) is not None:
+            return found
+    from ledger.queries import state  # noqa: PLC0415 - takes longer to load than most answers by the read model
+
+    return state(*asked)
 
 
 def _text(pair: Pair, findings: Sequence[Finding], seen: Viewpoint, paint: Paint) -> Iterator[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import NamedTuple
 
+from cli.model import attach
 from cli.output import visible
 from cli.session import Session
 from ledger.known import AsOf, Lines, parse_known
@@ -35,6 +36,7 @@ class Viewpoint(NamedTuple):
             LedgerError: When there is no ledger, `--known` is not understood, or what is supposed could not be appended.
         """
         log = session.log()
+        attach(session, log)
         if self.known is None and self.supposing is None:
             return log
         known = None if self.known is None else parse_known(self.known)

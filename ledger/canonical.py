@@ -81,7 +81,12 @@ def body_of(entry: Mapping[str, object]) -> dict[str, object]:
 
 def entry_id(body: Mapping[str, object]) -> str:
     """Derive the id of a body: the first 65 bits of SHA-256 over its canonical JSON, in Crockford base32, lower case."""
-    bits = int.from_bytes(sha256(canonical(body)).digest()[:9], "big") >> 7
+    return id_of(sha256(canonical(body)).digest())
+
+
+def id_of(digest: bytes) -> str:
+    """Give the id of a body by the SHA-256 of its canonical JSON."""
+    bits = int.from_bytes(digest[:9], "big") >> 7
     pairs = _PAIRS
     return (
         f"{_ALPHABET[bits >> 60]}{pairs[bits >> 50 & 1023]}{pairs[bits >> 40 & 1023]}{pairs[bits >> 30 & 1023]}"

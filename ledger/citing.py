@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ledger.canonical import ID_LENGTH, body_of
 from ledger.index import BY_KEY, SHORTEST_PREFIX, not_one
-from ledger.known import Lines
+from ledger.known import Lines, lines_about
 from ledger.log import Line
 from ledger.problems import NotFoundError, Problem
 from ledger.queries import kind_label
@@ -195,11 +195,12 @@ class _Found:
     """The lines that somebody means, found in one reading of the log."""
 
     def __init__(self, wanted: Iterable[str], sources: Mapping[str, Source]) -> None:
+        self._wanted = tuple(wanted)
         # An id, or its beginning, to what was typed; by length, so that a long list costs no more than a short one.
         self._begun: dict[int, dict[str, str]] = {}
         self._keys: dict[str, str] = {}
         self._ids: dict[str, str] = {}
-        for one in wanted:
+        for one in self._wanted:
             if one.startswith(BY_KEY):
                 self._keys[one.removeprefix(BY_KEY)] = one
             elif SHORTEST_PREFIX <= len(one) <= ID_LENGTH:
@@ -212,7 +213,7 @@ class _Found:
 
     def read(self, lines: Lines) -> None:
         """Read the log through."""
-        for line in lines.lines():
+        for line in lines_about(lines, self._wanted):
             identity = str(line.entry["id"])
             # What is supposed is taken as recorded with the last entry.
             self.recorded_at = str(line.entry["recorded_at"])

@@ -7,7 +7,7 @@ from ledger.bearing import Bearing
 from ledger.coverage import stretches
 from ledger.dates import Date
 from ledger.head import Head
-from ledger.known import Lines
+from ledger.known import AsOf, Lines, other_lines
 from ledger.log import Line, Place, StrPath
 from ledger.problems import LedgerError
 from ledger.queries import Answer, Finding, kind_label, state
@@ -250,37 +250,6 @@ def _by_event(event: Event) -> Cause:
 # --- between two states of knowledge ----------------------------------------------------------------------------------
 
 
-class _Listening:
-    """Lines that somebody reads, and what was among them beside what is about the world."""
-
-    def __init__(self, lines: Lines) -> None:
-        self._lines = lines
-        self.others: list[Line] = []
-        self.supposed: set[str] = set()
-
-    @property
-    def path(self) -> StrPath:
-        """Where the log is."""
-        return self._lines.path
-
-    @property
-    def notices(self) -> list[str]:
-        """What a person should hear of it."""
-        return self._lines.notices
-
-    def lines(self, since: Place = Place(), /) -> Iterator[Line]:  # noqa: B008 - a tuple, never changed
-        """Read the lines, and keep what is asked for later."""
-        # A reader that finds out what it should have kept begins again.
-        self.others.clear()
-        self.supposed.clear()
-        for line in self._lines.lines(since):
-            if not has_parties(line.entry):
-                self.others.append(line)
-            if line.offset < 0:
-                self.supposed.add(str(line.entry["id"]))
-            yield line
-
-
 class _Held(NamedTuple):
     """Entries at hand, to be read as if they were supposed: in order, without a place in the log."""
 
@@ -305,17 +274,19 @@ class Knowledge:
     """
 
     def __init__(self, one: Lines, other: Lines) -> None:
-        both = _Listening(one), _Listening(other)
+        both = one, other
         records = [Reader(lines, ()).record() for lines in both]
         self._is_reversed = records[0].head.size > records[1].head.size
         # From here on in the order of the log, whatever the order asked for.
         earlier, later = (1, 0) if self._is_reversed else (0, 1)
         self._since = records[earlier].head
         self._until = records[later].head
-        self._lines = (one, other)[later]
-        self._others = both[later].others
+        self._lines = both[later]
+        self._others = other_lines(self._lines)
         # What is supposed counts in both states, also where the later log holds it as an entry of its own.
-        self._supposed = frozenset(both[earlier].supposed)
+        before = both[earlier]
+        supposed = before.supposed if isinstance(before, AsOf) else ()
+        self._supposed = frozenset(str(line.entry["id"]) for line in supposed)
         self._record = records[later]
 
     @property

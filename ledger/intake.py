@@ -11,7 +11,7 @@ from ledger.index import BY_KEY, SHORTEST_PREFIX, Index, read_entry
 from ledger.jsontext import Bodies, Item, Text
 from ledger.kinds import KINDS, REVISIONS, a_kind, fields_of
 from ledger.known import Lines
-from ledger.log import Line, Log, time_text
+from ledger.log import Line, Log, Progress, time_text
 from ledger.parties import Ambiguous, NotFound, OutsideLife, load
 from ledger.problems import Problem, RefusedError
 from ledger.revise import Revisions, befores_of, is_revision, named_by
@@ -19,6 +19,8 @@ from ledger.shape import FIXED_HINT, Flaw, date_of, flaws, has_parties, is_event
 from ledger.steps import codes
 from ledger.upcasters import CURRENT
 
+# So many entries are judged between two reports of how far that has come.
+_REPORT = 200
 # Entries may be handed in as `diplo log` gives them; what a ledger says of itself is set anew.
 _GIVEN_ANEW = (*ENVELOPE, "position", "amended_by")
 
@@ -59,6 +61,7 @@ def append(
     index: Index | None = None,
     if_head: int | str | None = None,
     dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> Appended:
     """Append the entries of a text as one durable batch; what the log holds already is passed over.
 
@@ -70,6 +73,7 @@ def append(
         index: What is already known of the log, to be caught up and kept.
         if_head: Append only if the log has this many entries or, as `SIZE:ROOT`, this head.
         dry_run: Check everything and append nothing.
+        progress: Told how many entries of the text have been judged, how far in the text that is, and how long it is.
 
     Raises:
         RefusedError: With every problem of the batch; nothing was written.
@@ -79,11 +83,11 @@ def append(
     if dry_run:
         index.catch_up(log)
         _check_head(index, if_head, log)
-        return Appended(_judge(log, index, text, time_text(now), author)[1], index.frontier())
+        return Appended(_judge(log, index, text, time_text(now), author, progress)[1], index.frontier())
     with log.appending() as writer:
         index.catch_up(log)
         _check_head(index, if_head, log)
-        lines, outcomes = _judge(log, index, text, time_text(now), author)
+        lines, outcomes = _judge(log, index, text, time_text(now), author, progress)
         if lines:
             writer.write([line.raw for line in lines])
             for line in lines:
@@ -121,11 +125,15 @@ def _check_head(index: Index, if_head: int | str | None, log: Log) -> None:
     raise RefusedError(Problem("head-moved", what, hint, str(log.path)))
 
 
-def _judge(log: Lines, index: Index, text: Text, now: str, author: str) -> tuple[list[Line], tuple[Outcome, ...]]:
+def _judge(
+    log: Lines, index: Index, text: Text, now: str, author: str, progress: Progress | None = None
+) -> tuple[list[Line], tuple[Outcome, ...]]:  # fmt: skip
     """Decide on every entry of a text: the lines to write, and the outcomes."""
     batch = _Batch(log, index)
     problems: list[Problem] = []
-    for item in text.items():
+    for number, item in enumerate(text.items()):
+        if progress and not number % _REPORT:
+            progress(number, item.offset if isinstance(item, Item) else 0, len(text.text))
         if isinstance(item, Problem):
             problems.append(item)
             continue

@@ -1,19 +1,22 @@
 """The ledger's own clock: what a log held at an earlier time, and what it would hold with more (`--known`, `--with`)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ledger.head import Frontier
 from ledger.log import Line, Log, Place, StrPath, time_text
 from ledger.problems import NotFoundError, Problem, UsageError
+from ledger.shape import has_parties
 
 # Not compiled before they are needed: nearly every run goes without.
 _MOMENT = r"(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?)?"
 _HEAD = r"(\d+)(?::([0-9a-fA-F]+))?"
 _HINT = "write a time as 2024-02-14 or 2024-02-14T12:30:00Z, a number of entries as 30, or a head as 30:f40ace97"
 _LONGEST_ROOT = 64
+_FEW = 100
+Answer = TypeVar("Answer")
 
 
 class Known(NamedTuple):
@@ -86,6 +89,8 @@ def _end(
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from ledger.readmodel.chosen import Chosen
+
     class Lines(Protocol):
         """What can be read like a log: the log, or the log as of some time."""
 
@@ -138,7 +143,8 @@ class AsOf:
         """
         if self.known is None:
             yield from self.log.lines(since)
-        else:
+        elif not since.position or since.position != self.known.size:
+            # Of what is known to its last line nothing more is read.
             yield from self._known(self.known, since)
         yield from self.supposed
 
@@ -164,6 +170,62 @@ class AsOf:
             what = f"the first {frontier.size} entries have the root {root}, not {known.root}"
             hint = "this is not the ledger whose head was cited, or it was changed since"
             raise NotFoundError(Problem("known-other", what, hint))
+
+
+def chosen_of(log: Lines) -> "Chosen | None":
+    """Give the lines of a log by its read model; None where it has none, or that does not know the state asked for."""
+    own, known = (log.log, log.known) if isinstance(log, AsOf) else (log, None)
+    if not isinstance(own, Log) or own.model is None:
+        return None
+    if known is None:
+        own.notices += (notice for notice in own.model.tail if notice not in own.notices)
+    return own.model.chosen(known)
+
+
+def from_model(log: Lines, ask: "Callable[[Chosen], Answer]") -> "Answer | None":
+    """Give what the read model of a log answers; None where it has none, or fails: then it is done without."""
+    own = log.log if isinstance(log, AsOf) else log
+    if not isinstance(own, Log) or own.model is None:
+        return None
+    from ledger.readmodel.chosen import FAILURES  # noqa: PLC0415 - only where there is a read model
+
+    try:
+        chosen = chosen_of(log)
+        return None if chosen is None else ask(chosen)
+    except FAILURES as error:
+        distrust(log, error)
+        return None
+
+
+def lines_about(log: Lines, typed: Sequence[str]) -> Iterable[Line]:
+    """Give the lines that somebody means by ids, keys or sources with whatever has to do with them, and the last; or all lines.
+
+    Raises:
+        LedgerError: As reading the log does.
+    """
+    # Of many, reading all is quicker.
+    if len(typed) > _FEW:
+        return log.lines()
+    found = from_model(log, lambda chosen: [*chosen.about(typed), *log.lines(chosen.place)])
+    return log.lines() if found is None else found
+
+
+def other_lines(log: Lines) -> list[Line]:
+    """Give the lines of a log that are not about the world.
+
+    Raises:
+        LedgerError: As reading the log does.
+    """
+    found: Iterable[Line] | None = from_model(log, lambda chosen: [*chosen.others(), *log.lines(chosen.place)])
+    return [line for line in (log.lines() if found is None else found) if not has_parties(line.entry)]
+
+
+def distrust(log: Lines, error: Exception) -> None:
+    """Do without the read model of a log from now on: an answer could not be had of it."""
+    own = log.log if isinstance(log, AsOf) else log
+    if isinstance(own, Log) and own.model is not None:
+        own.notices.append(own.model.distrust(error))
+        own.model = None
 
 
 def _nothing(known: Known, first: Line) -> Problem:

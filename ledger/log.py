@@ -23,13 +23,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.canonical import ENVELOPE, body_of, entry_id, line_of
 from ledger.kinds import KINDS
 from ledger.problems import DamagedError, MachineError, Problem
-from ledger.shape import FORMAT, flaws, ordered
+from ledger.shape import FORMAT, flaws, is_ordered
 from ledger.upcasters import CURRENT, lift
+
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from ledger.known import Known
+    from ledger.readmodel.chosen import Chosen
+
+    class Model(Protocol):
+        """What knows which lines of a log a question needs."""
+
+        tail: list[str]
+
+        def chosen(self, known: Known | None = None) -> Chosen | None:
+            """Give the lines of the log that a question may need, as of some state of knowledge."""
+
+        def distrust(self, error: Exception) -> str:
+            """Have done with it, an answer having failed, and give what a person should hear."""
+
 
 _CHUNK = 1 << 20
 _EXCERPT = 72
@@ -39,6 +57,8 @@ _PATIENCE = 0.02
 
 
 StrPath = str | os.PathLike[str]
+# Told how far long work has come: how many things are done, how much of how much, in any unit.
+Progress = Callable[[int, int, int], None]
 
 
 class Line(NamedTuple):
@@ -64,6 +84,7 @@ class Log:
     Attributes:
         path: Where the log is.
         notices: What a person should hear: an unfinished write that was passed over or set aside.
+        model: The read model that knows which lines a question needs; None to read them all.
     """
 
     def __init__(self, path: StrPath) -> None:
@@ -71,6 +92,7 @@ class Log:
         # One file has one lock, whatever the symbolic links by which it is reached; hard links cannot be told apart.
         self._real = os.path.realpath(path)
         self.notices: list[str] = []
+        self.model: Model | None = None
         self._synced = False
 
     def lines(self, since: Place = Place()) -> Iterator[Line]:  # noqa: B008 - a tuple, never changed
@@ -89,10 +111,28 @@ class Log:
         if not position:
             raise _damaged(self.path, 1, "the log is empty", "start a ledger with `diplo init`")
 
-    def _raw(self, offset: int) -> Iterator[tuple[int, bytes]]:
+    def raw(self, until: int) -> Iterator[tuple[int, bytes]]:
+        """Read the log in order up to a byte, each line with its offset and nothing about it checked.
+
+        Raises:
+            MachineError: When the file cannot be read.
+        """
+        return self._raw(0, until)
+
+    def checked(self, position: int, raw: bytes, before: str) -> dict[str, object]:
+        """Parse a line and check it as `lines` does; `before` is the time of recording of the line before it.
+
+        Raises:
+            DamagedError: When no writer of ours wrote it.
+        """
+        return _checked(self.path, position, raw, before)
+
+    def _raw(self, offset: int, until: int | None = None) -> Iterator[tuple[int, bytes]]:
         try:
             with open(self.path, "rb", buffering=_CHUNK) as file:
                 limit, size = _whole_size(file.fileno(), partial(_noted, self._real))
+                if until is not None:
+                    limit, size = min(limit, until), min(size, until)
                 file.seek(offset)
                 for raw in file:
                     if offset + len(raw) > limit or not (raw.endswith(b"\n") or _is_whole(raw)):
@@ -374,7 +414,7 @@ def _fault(entry: Mapping[str, object], position: int, before: str) -> tuple[str
     # The id proves only that the body is what it was; whoever made a line by hand could have given it any.
     if version == CURRENT and (found := flaws(body)):
         return f"no writer would have appended this: {found[0].what}", _RESTORE
-    return _NOT_OURS if version == CURRENT and tuple(ordered(body)) != tuple(body) else ("", "")
+    return _NOT_OURS if version == CURRENT and not is_ordered(body) else ("", "")
 
 
 def _has_envelope(entry: Mapping[str, object]) -> bool:

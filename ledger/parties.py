@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 # Found by `__file__`: importlib.resources costs more than all the rest of a short command.
-_DATA = __file__.rpartition("parties.")[0] + "data/parties.jsonl"
+PATH = __file__.rpartition("parties.")[0] + "data/parties.jsonl"
 _FIRST_DAY = date.min.toordinal()
 _LAST_DAY = date.max.toordinal()
 _TYPES = ("state", "organisation", "other")
@@ -348,7 +348,7 @@ class Register:
 @cache
 def load() -> Register:
     """Return the register that ships with the program, read once."""
-    with open(_DATA, "rb") as lines:
+    with open(PATH, "rb") as lines:
         return Register((), _Lines(lines.read()))
 
 

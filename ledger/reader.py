@@ -3,12 +3,12 @@
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ledger.canonical import ID_LENGTH, body_of
 from ledger.head import Frontier, Head
 from ledger.kinds import KINDS
-from ledger.known import Lines
+from ledger.known import Lines, chosen_of, distrust
 from ledger.log import Line, Place, damaged
 from ledger.parties import Register, load
 from ledger.problems import DamagedError, Problem
@@ -18,6 +18,9 @@ from ledger.seal import Proven, proven
 from ledger.shape import date_of, flaws, has_parties
 from ledger.steps import codes, pairs_between, parties_of
 from ledger.upcasters import lift
+
+if TYPE_CHECKING:
+    from ledger.readmodel.chosen import Chosen
 
 # Every so many lines the tree is kept as it was, so that the head at any earlier size is soon found again.
 _MARK = 256
@@ -84,6 +87,7 @@ class Reader:
         self._frontier = Frontier()
         self._marks = [_Mark(Frontier(), 0)]
         self._sources: dict[str, Source] = {}
+        self._chosen: Chosen | None = None
         self._kept: list[Event] = []
         # What says something of the ledger, its parties or its sources, and every revision: few, and never passed over.
         self._others: list[tuple[int, Mapping[str, object]]] = []
@@ -102,7 +106,7 @@ class Reader:
         """
         while True:
             self._forget_supposed()
-            if not self._place.position and (found := proven(self._log)):
+            if not self._place.position and not self._take_chosen() and (found := proven(self._log)):
                 self._take_proven(found)
             for line in self._log.lines(self._place):
                 self._add(line)
@@ -146,7 +150,7 @@ class Reader:
     def _add(self, line: Line) -> None:
         entry = line.entry
         for key in _keys_of(entry):
-            if key not in self._sources:
+            if key not in self._sources and not (self._chosen and self._chosen.source(key)):
                 what = f"the entry cites the source {key!r}, which no line before it holds"
                 raise damaged(self._log.path, line, what)
         if line.offset >= 0:
@@ -155,6 +159,39 @@ class Reader:
             self._frontier.add(line.raw)
             self._place = Place(line.position, line.offset + len(line.raw) + 1, str(entry["recorded_at"]))
         self._sort(line.position, entry, line.raw)
+
+    def _take_chosen(self) -> bool:
+        """Take in the lines that a read model has found to bear on the question; give whether there is one."""
+        failures: tuple[type[Exception], ...] = ()
+        try:
+            if chosen := chosen_of(self._log):
+                from ledger.readmodel.chosen import FAILURES  # noqa: PLC0415 - only where there is a read model
+
+                failures = FAILURES
+                self._take_from(chosen)
+        except failures as error:
+            # Nothing was answered yet: everything is read, as ever.
+            distrust(self._log, error)
+            self._begin(self._wanted, self._also)
+        return self._chosen is not None
+
+    def _take_from(self, chosen: "Chosen") -> None:
+        for position, raw in chosen.beforehand():
+            self._take(position, raw)
+        if self._asked is not None:
+            # Who continues whom is known before the rest is looked for.
+            self._want(*self._needed(self._asked))
+        for position, raw in chosen.told(self._wanted, between=self._between, around=self._around):
+            entry = lift(_decode(raw.decode()))
+            if has_parties(entry):
+                self._keep(position, entry)
+            else:
+                self._others.append((position, entry))
+        self._kept.sort(key=lambda event: event.position)
+        self._others.sort(key=lambda other: other[0])
+        self._frontier = chosen.frontier()
+        self._place = chosen.place
+        self._chosen = chosen
 
     def _take_proven(self, found: Proven) -> None:
         """Take in lines that a seal proves: no more of them is read than the question needs."""
@@ -193,14 +230,17 @@ class Reader:
     def _sort(self, position: int, entry: dict[str, object], raw: bytes) -> None:
         if has_parties(entry):
             if self._bears(entry, raw):
-                identity = str(entry["id"])
-                root = str(entry.get("account_of", identity))
-                self._kept.append(Event(identity, position, body_of(entry), date_of(entry), root, entry))
+                self._keep(position, entry)
             return
         self._others.append((position, entry))
         if entry["kind"] == "source":
             source = _source(position, entry)
             self._sources[str(source.csl["id"])] = source
+
+    def _keep(self, position: int, entry: Mapping[str, object]) -> None:
+        identity = str(entry["id"])
+        root = str(entry.get("account_of", identity))
+        self._kept.append(Event(identity, position, body_of(entry), date_of(entry), root, entry))
 
     def _bears(self, entry: Mapping[str, object], raw: bytes) -> bool:
         # An account is kept whoever it names: it may link two that matter.
@@ -238,7 +278,7 @@ class Reader:
             head=self._head(limit),
             title=next((str(entry["title"]) for entry in others if entry["kind"] == "ledger"), ""),
             register=_register(parties),
-            sources=self._sources_of(others),
+            sources=self._sources_of(others, limit, heard, revisions),
             events=tuple(groups.get("", ())),
             lineages=lineages_of(event.body for event in groups.get("", ())),
             attestations=tuple(groups["attestation"]),
@@ -246,15 +286,34 @@ class Reader:
             notices=tuple(self._log.notices),
         )
 
-    def _sources_of(self, others: Iterable[Mapping[str, object]]) -> dict[str, Source]:
-        positions = {source.id: source.position for source in self._sources.values()}
-        found = (_source(positions[str(one["id"])], one) for one in others if one["kind"] == "source")
-        return {str(source.csl["id"]): source for source in found}
+    def _sources_of(
+        self,
+        others: Iterable[Mapping[str, object]],
+        limit: int,
+        heard: Callable[[Mapping[str, object]], bool],
+        revisions: Revisions,
+    ) -> Mapping[str, Source]:
+        positions = {str(entry["id"]): position for position, entry in self._others}
+        read = (_source(positions[str(one["id"])], one) for one in others if one["kind"] == "source")
+        found = {str(source.csl["id"]): source for source in read}
+        if self._chosen is None:
+            return found
+
+        def revised(position: int, raw: bytes) -> Source | None:
+            entry = lift(_decode(raw.decode()))
+            return _source(position, _revised_other(entry, revisions)) if position <= limit and heard(entry) else None
+
+        def plain() -> Mapping[str, Source]:
+            return Reader(self._log, ()).record(limit, heard).sources
+
+        return _Sources(self._log, self._chosen, revised, found, plain)
 
     def _head(self, size: int) -> Head:
         """Give the head of the first lines: from the last mark before it, hashing again the few lines between."""
         if size == self._frontier.size:
             return self._frontier.head()
+        if self._chosen and size <= self._chosen.size:
+            return self._chosen.head(size)
         mark = self._marks[bisect_right(self._marks, size, key=lambda mark: mark.frontier.size) - 1]
         frontier = mark.frontier.copy()
         with open(self._log.path, "rb") as file:
@@ -262,6 +321,75 @@ class Reader:
             while frontier.size < size:
                 frontier.add(file.readline().removesuffix(b"\n"))
         return frontier.head()
+
+
+class _Sources(Mapping[str, Source]):
+    """The sources of a log, each read when somebody asks for it: a question cites few of them.
+
+    Args:
+        log: The log.
+        chosen: Its lines by the read model.
+        revised: Gives a source of its line, as revised; None where it was not heard of.
+        later: Those that the read model does not know.
+        plain: Reads all of them, where the read model fails.
+    """
+
+    def __init__(
+        self,
+        log: Lines,
+        chosen: "Chosen",
+        revised: Callable[[int, bytes], Source | None],
+        later: Mapping[str, Source],
+        plain: Callable[[], Mapping[str, Source]],
+    ) -> None:
+        self._log = log
+        self._chosen: Chosen | None = chosen
+        self._revised = revised
+        self._later = later
+        self._plain = plain
+        self._read: dict[str, Source | None] = {}
+
+    def __getitem__(self, key: str) -> Source:
+        if key not in self._later and key not in self._read:
+            self._find(key)
+        source = self._later.get(key) or self._read.get(key)
+        if source is None:
+            raise KeyError(key)
+        return source
+
+    def __iter__(self) -> Iterator[str]:
+        keys = self._keys()
+        yield from (key for key in keys if key in self)
+        yield from (key for key in self._later if key not in keys)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _find(self, key: str) -> None:
+        if self._chosen is not None:
+            from ledger.readmodel.chosen import FAILURES  # noqa: PLC0415 - loaded, where there is a read model
+
+            try:
+                found = self._chosen.source(key)
+            except FAILURES as error:
+                self._give_up(error)
+            else:
+                self._read[key] = None if found is None else self._revised(*found)
+
+    def _keys(self) -> list[str]:
+        if self._chosen is not None:
+            from ledger.readmodel.chosen import FAILURES  # noqa: PLC0415 - the same
+
+            try:
+                return self._chosen.source_keys()
+            except FAILURES as error:
+                self._give_up(error)
+        return []
+
+    def _give_up(self, error: Exception) -> None:
+        distrust(self._log, error)
+        self._chosen = None
+        self._later = self._plain()
 
 
 def _register(parties: Sequence[Mapping[str, object]]) -> Register:

@@ -77,8 +77,20 @@ def ordered(body: Mapping[str, object]) -> dict[str, object]:
     return result
 
 
+def is_ordered(body: Mapping[str, object]) -> bool:
+    """Tell whether a sound body's keys stand in the documented order, the usual calendar left out."""
+    effect = body.get("effect")
+    is_usual = body.get("calendar") == dates.GREGORIAN
+    return not is_usual and _are_ordered(str(body["kind"]), effect if isinstance(effect, str) else None, tuple(body))
+
+
+@lru_cache(maxsize=4096)
+def _are_ordered(name: str, effect: str | None, keys: tuple[str, ...]) -> bool:
+    return tuple(key for key in _keys(name, effect) if key in keys) == keys
+
+
 # The date of an entry is looked at when it is examined and again when it is replayed, and many entries share one.
-_parsed = lru_cache(maxsize=4096)(dates.parse)
+_parsed = lru_cache(maxsize=1 << 16)(dates.parse)
 
 
 def date_of(body: Mapping[str, object]) -> dates.Date:
@@ -87,52 +99,57 @@ def date_of(body: Mapping[str, object]) -> dates.Date:
 
 
 class _Plan(NamedTuple):
-    """What the usual body of a kind may hold: its keys, those that it needs, and which of them are plain text."""
+    """What the usual body of a kind may hold: its keys, each with its choices or none, and those that it needs."""
 
-    keys: frozenset[str]
+    keys: Mapping[str, tuple[object, ...]]
     needed: frozenset[str]
-    texts: frozenset[str]
     lasts: bool
     least: int
     forms: tuple[str, ...]
 
 
+# Looked at apart from the rest, by what they hold.
+_PARTS = ("parties", "by", "toward", "cites", "account_of")
+
+
 @cache
 def _plan(name: str, effect: str | None) -> _Plan | None:
-    """Plan for a kind with parties of which every field is text, a choice, true or false; None for any other."""
+    """Plan for a kind with parties all of whose needed fields are text, or one of some choices; None for any other."""
     kind = KINDS.get(name)
     if kind is None or not kind.has_parties or (effect is not None and effect not in EFFECTS_OF_NOTES):
         return None
     fields = fields_of(kind, effect)
-    texts = {field.name for field in fields if field.type == "text"}
-    # What is a choice, or names parties, is left to the full examination.
-    keys = {"kind", "date", "parties", "by", "toward", "cites", "account_of", "effect", *_TEXTS, *texts}
+    texts = [field.name for field in fields if field.type == "text"]
+    # What names parties is left to the full examination.
+    keys: dict[str, tuple[object, ...]] = dict.fromkeys(("kind", "date", "effect", *_PARTS, *_TEXTS, *texts), ())
+    keys |= {field.name: field.choices for field in fields if field.type == "choice"}
     needed = {field.name for field in fields if field.required}
-    if not needed <= keys:
+    if not needed <= keys.keys():
         return None
     lasts = kind.lasts or (effect is not None and KINDS[effect].lasts)
-    allowed = frozenset(keys.intersection(_keys(name, effect)))
-    return _Plan(
-        allowed, frozenset(("date", "cites", *needed)), frozenset((*_TEXTS, *texts)), lasts, kind.least, kind.roles
-    )
+    allowed = {key: keys[key] for key in _keys(name, effect) if key in keys}
+    return _Plan(allowed, frozenset(("date", "cites", *needed)), lasts, kind.least, kind.roles)
 
 
 def is_plain(body: Mapping[str, object]) -> bool:
     """Tell quickly that a body is sound, as nearly all in a log are; whatever is not plain may be sound all the same."""
     name, effect = body.get("kind"), body.get("effect")
-    if not isinstance(name, str) or not (effect is None or isinstance(effect, str)):
+    if type(name) is not str or not (effect is None or type(effect) is str):
         return False
     plan = _plan(name, effect)
-    if plan is None or not (plan.needed <= body.keys() <= plan.keys):
+    if plan is None or not plan.needed <= body.keys():
         return False
-    if not all(_is_clean(body[key]) for key in plan.texts.intersection(body)):
-        return False
+    keys = plan.keys
+    for key, value in body.items():
+        choices = keys.get(key)
+        if choices is None or (value not in choices if choices else key not in _PARTS and not _is_clean(value)):
+            return False
     if "account_of" in body and next(_id((), body["account_of"]), None):
         return False
-    cites, date = body["cites"], body["date"]
-    if not (isinstance(cites, list) and cites and all(map(_is_clean_cite, cites)) and isinstance(date, str)):
+    cites = body["cites"]
+    if not (isinstance(cites, list) and cites and all(map(_is_clean_cite, cites))):
         return False
-    return _is_plain_company(body, plan) and _is_plain_date(date, lasts=plan.lasts)
+    return _is_plain_company(body, plan) and _is_plain_date(str(body["date"]), lasts=plan.lasts)
 
 
 def _is_plain_company(body: Mapping[str, object], plan: _Plan) -> bool:
@@ -157,7 +174,7 @@ def _are_codes(value: object) -> TypeGuard[list[str]]:
 
 def _is_clean(value: object) -> bool:
     """Tell that a value is text that can be written; what is beyond ASCII is looked at in full."""
-    return type(value) is str and bool(value) and not value.isspace() and (value.isascii() or _is_writable(value))
+    return type(value) is str and not (not value or value.isspace()) and (value.isascii() or _is_writable(value))
 
 
 def _is_writable(text: str) -> bool:
@@ -169,7 +186,9 @@ def _is_writable(text: str) -> bool:
 
 
 def _is_clean_cite(cite: object) -> bool:
-    return _is_plain_cite(cite) and all(map(_is_clean, cite.values()))
+    if not isinstance(cite, dict) or "source" not in cite or not cite.keys() <= _CITE_KEYS:
+        return False
+    return cite.get("rank", "normal") in RANKS and all(map(_is_clean, cite.values()))
 
 
 def flaws(body: object) -> list[Flaw]:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ledger.canonical import body_of
 from ledger.index import BY_KEY, SHORTEST_PREFIX, not_one
-from ledger.known import Lines
+from ledger.known import Lines, lines_about
 from ledger.log import Line
 from ledger.problems import NotFoundError
 from ledger.revise import Revisions, is_revision
@@ -53,7 +53,9 @@ def show(log: Lines, typed: str) -> Shown:
     wanted = typed.strip()
     found = []
     revising = []
-    for line in log.lines():
+    # Read twice rather than held whole: of a long log only what is related is kept.
+    lines = lines_about(log, (wanted,))
+    for line in lines:
         if _is_meant(line, wanted):
             found.append(line)
         if is_revision(line.entry):
@@ -64,10 +66,9 @@ def show(log: Lines, typed: str) -> Shown:
     identity = str(line.entry["id"])
     revisions = Revisions(other.entry for other in revising)
     body = revisions.body(identity, body_of(line.entry))
-    # Read twice rather than held whole: of a long log only what is related is kept.
     said = tuple(
         Said(relation, other, other.entry["id"] not in revisions.gone)
-        for relation, other in _said(line, revising, revisions, log.lines())
+        for relation, other in _said(line, revising, revisions, lines if isinstance(lines, list) else log.lines())
     )
     return Shown(line, identity not in revisions.gone, body, said)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from cli.handed import read_text
+from cli.model import progress_of
 from cli.output import Output, Paint, View
 from cli.params import Manual, author_option, dry_run_option, if_head_option, output_options, session_options
 from cli.session import Session
@@ -27,7 +28,8 @@ def command(
     log = session.writable_log()
     text = read_text(file)
     name = session.author(author)
-    done = append(log, text, author=name, now=session.now(), if_head=if_head, dry_run=dry_run)
+    told = progress_of(session, "judging the entries")
+    done = append(log, text, author=name, now=session.now(), if_head=if_head, dry_run=dry_run, progress=told)
     session.pass_on(log)
     rows = ({key: getattr(outcome, key) for key in COLUMNS} for outcome in done.outcomes)
     out.show(View(COLUMNS, rows, lambda paint: summary(done, paint, dry_run=dry_run)))

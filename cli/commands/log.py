@@ -13,7 +13,7 @@ from ledger.canonical import ENVELOPE
 from ledger.kinds import KINDS
 from ledger.known import Lines
 from ledger.queries import can_fall, events_between, kind_label
-from ledger.reader import read
+from ledger.reader import read, register_of
 from ledger.record import Event, Record, source_keys
 from ledger.revise import rank_of
 
@@ -86,10 +86,11 @@ def _find(
         pair = read_pair(log, a, b)
         record = _of_kinds(seen.seen(pair.record, log), kinds)
         return record, events_between(record, pair.a.code, pair.b.code), words.pair_label(pair.a, pair.b)
-    record = _of_kinds(seen.seen(read(log), log), kinds)
     if a is None:
+        record = _of_kinds(seen.seen(read(log), log), kinds)
         return record, events_between(record, None, None), record.title
-    party = find_party(record.register, a)
+    party = find_party(register_of(log), a)
+    record = _of_kinds(seen.seen(read(log, (party.code,)), log), kinds)
     return record, events_between(record, party.code, None), party.label()
 
 

@@ -14,7 +14,7 @@ from cli.viewpoint import Viewpoint
 from ledger.anniversaries import BEGINS, ENDS, ON, Anniversary, DayOfYear, anniversaries, day_of_year, month_name
 from ledger.dates import DateError, iso
 from ledger.problems import Problem, UsageError
-from ledger.reader import read
+from ledger.reader import read, register_of
 from ledger.record import Record
 
 _PAIR = 2
@@ -36,8 +36,8 @@ def command(*, session: Session, typed: tuple[str, ...], seen: Viewpoint, out: O
         raise click.UsageError(f"{len(names)} names are too many. Name two parties, one, or none")
     year = session.date_today().last_day.year if on.year is None else on.year
     log = seen.lines(session)
-    record = read(log)
-    parties = [find_party(record.register, name) for name in names]
+    parties = [find_party(register_of(log), name) for name in names]
+    record = read(log, {party.code for party in parties} or None)
     if len({party.code for party in parties}) < len(parties):
         raise UsageError(Problem("same-party", f"both names mean {parties[0].label()}", "name two parties"))
     record = seen.seen(record, log)
