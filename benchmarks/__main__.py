@@ -58,6 +58,8 @@ def main(words: Sequence[str] | None = None) -> None:
         rows = [row for part in PARTS if part in asked.only for row in _measured(part, stage)]
         loaded = processes.heavy_modules(stage) if "start" in asked.only else None
     about = _about(loaded)
+    if asked.quick:
+        about["quick"] = "done once or twice, on little: these figures prove nothing"
     print((as_json if asked.json else as_markdown if asked.markdown else as_table)(rows, about))
 
 

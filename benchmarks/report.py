@@ -65,7 +65,7 @@ def _said(about: Mapping[str, object]) -> list[str]:
 def _cells(row: Row) -> tuple[str, ...]:
     if row.median is None or row.low is None or row.high is None:
         return (row.what, "", "", row.against, "", "", "")
-    base = "" if row.base is None else f" {number(row.base)}"
+    base = "" if row.base is None else f" {number(row.base)} {row.unit}"
     return (
         row.what,
         f"{number(row.median)} {row.unit}",

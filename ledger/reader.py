@@ -98,6 +98,10 @@ class Reader:
         self._also = also
         self._also_raw = frozenset(identity.encode() for identity in also)
 
+    def _want_more(self, wanted: frozenset[str], also: frozenset[str]) -> None:
+        """Want these too: what is wanted only ever grows, so that looking for it comes to an end."""
+        self._want(wanted | (self._wanted or frozenset()), also | self._also)
+
     def catch_up(self) -> None:
         """Take in the lines that were appended since.
 
@@ -113,11 +117,11 @@ class Reader:
             if self._asked is None:
                 return
             wanted, also = self._needed(self._asked)
-            if wanted == self._wanted and also <= self._also.union(event.id for event in self._kept):
+            if wanted <= (self._wanted or wanted) and also <= self._also.union(event.id for event in self._kept):
                 return
             # A continuation, or an amendment, names what was passed over: read again, with it. Rare, and never deeper
             # than a succession.
-            self._begin(wanted, also)
+            self._begin(wanted | (self._wanted or wanted), also | self._also)
 
     def _needed(self, asked: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
         """Give the parties that bear on the question by what is known so far, and the entries that may name them."""
@@ -180,7 +184,7 @@ class Reader:
             self._take(position, raw)
         if self._asked is not None:
             # Who continues whom is known before the rest is looked for.
-            self._want(*self._needed(self._asked))
+            self._want_more(*self._needed(self._asked))
         for position, raw in chosen.told(self._wanted, between=self._between, around=self._around):
             entry = lift(_decode(raw.decode()))
             if has_parties(entry):
@@ -205,7 +209,7 @@ class Reader:
                 told.append((position, kind, raw))
         if self._asked is not None:
             # Who continues whom, and what was amended, is known before the rest is looked at.
-            self._want(*self._needed(self._asked))
+            self._want_more(*self._needed(self._asked))
         for position, kind, raw in told:
             if self._may_bear(kind, raw):
                 self._take(position, raw)

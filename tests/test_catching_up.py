@@ -13,8 +13,10 @@ from ledgers import NOW, Body, amendment, cited, mutual, one_sided, retraction, 
 from models import add, afresh, differences, folder, opened, told
 from strategies import NARROW, UNHURRIED, WIDE, batches
 from test_bearing import WORLD
+from test_readmodel import spans_of, stored
 
 from ledger.log import Log
+from ledger.reader import read
 from ledger.readmodel import ReadModel
 from ledger.readmodel.schema import contents
 
@@ -371,6 +373,8 @@ def test_catching_up_with_one_thing_after_the_other(tale: str, tmp_path: Path) -
             add(log, named(body, log), now=NOW + timedelta(minutes=1 + number))
             assert 1 == model.catch_up()
             assert {} == differences(afresh(log, tmp_path / "afresh"), contents(model.connection))
+            # Both could be wrong alike.
+            assert spans_of(read(Log(log.path))) == stored(model)
 
 
 def test_an_entry_that_stands_there_already_changes_nothing(tmp_path: Path) -> None:

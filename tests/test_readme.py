@@ -86,5 +86,5 @@ def test_the_two_set_up_commands_are_those_that_ci_runs() -> None:
     first, second = blocks("sh")
     assert first.startswith("python3 -m venv .venv && .venv/bin/pip install")
     assert first.rstrip().endswith('.venv/bin/diplo "South Korea" Cuba --on 2024-02-14')
-    assert second.rstrip().endswith(".venv/bin/python -m pytest --quiet")
+    assert second.rstrip().endswith(".venv/bin/python -m pytest --quiet --numprocesses auto")
     assert "README.md" in (TOP / ".ci" / "run").read_text(encoding="utf-8")

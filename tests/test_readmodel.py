@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledgers import NOW, Body, amendment, mutual, one_sided, refused, retraction, source
 from models import add, folder, opened, told
@@ -62,7 +62,7 @@ def stored(model: ReadModel) -> list[Row]:
     return sorted(model.connection.execute("SELECT * FROM pair_spans"))
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=min(25, settings().max_examples))
 @given(st.one_of(bodies(most=10, least=2, world=WORLD), bodies(most=10, least=2, world=NARROW)))
 def test_the_spans_are_those_of_the_plain_record(entries: list[Body]) -> None:
     """Of every pair that anything names, and of no other."""
@@ -106,7 +106,7 @@ def answered(answer: Answer, positions: Mapping[str, int], *, is_whole: bool) ->
     return {**{name: getattr(answer, name) for name in named}, "entries": entries}
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=min(25, settings().max_examples))
 @given(st.one_of(bodies(most=7, least=2, world=WORLD), bodies(most=7, least=2, world=NARROW)), st.data())
 def test_what_stood_on_a_day_is_what_is_answered_for_it(entries: list[Body], data: st.DataObject) -> None:
     """Status, since when, flags and grounds, whoever of the two is named first; but for what is covered."""
@@ -140,7 +140,7 @@ def assert_stands(
             assert answered(answer, positions, is_whole=found.whole) == told_by(found, answer, day)
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=min(25, settings().max_examples))
 @given(bodies(most=8, least=3, world=NARROW), st.sampled_from(tuple(ALL)), st.data())
 def test_the_world_on_a_day_is_what_stood_between_all_pairs(
     entries: list[Body], dimension: str, data: st.DataObject

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledgers import Body
 from models import folder, opened, told
@@ -74,7 +74,7 @@ def days_of(record: Record) -> list[int]:
     return sorted(day for day in near if FIRST_DAY <= day <= LAST_DAY)
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=min(25, settings().max_examples))
 @given(st.sampled_from(WORLDS).flatmap(lambda world: bodies(most=10, least=2, world=world)), st.data())
 def test_what_stands_between_two_is_what_the_calculus_gives(entries: list[Body], data: st.DataObject) -> None:
     """On days around whatever happened, whoever of the two is asked for first."""
@@ -103,7 +103,7 @@ def assert_same(log: Log, whole: Log, pair: tuple[str, str], dates: Iterable[Dat
     return had
 
 
-@UNHURRIED
+@settings(UNHURRIED, max_examples=min(25, settings().max_examples))
 @given(
     st.sampled_from(WORLDS).flatmap(lambda world: bodies(most=10, least=2, world=world)),
     st.sampled_from([*ALL, "relations", "membership"]),

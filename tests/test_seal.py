@@ -18,6 +18,7 @@ from strategies import NARROW, UNHURRIED, bodies
 
 from ledger import seal
 from ledger.head import Frontier
+from ledger.intake import supposed, text_of
 from ledger.known import AsOf, parse_known
 from ledger.log import Log
 from ledger.problems import DamagedError
@@ -183,3 +184,14 @@ def test_the_first_entries_are_there_to_be_sealed() -> None:
     """The smallest log that can be sealed has one line."""
     with built([LEDGER, SOURCE]) as log, sealed(seal_of(log, 1)):
         assert json.loads(Path(log.path).read_bytes().splitlines()[0])["title"] == read(log).title
+
+
+def test_a_continuation_behind_the_sealed_lines_brings_in_what_it_continues() -> None:
+    """Germany as if it continued the GDR: what that did is read, and reading comes to an end."""
+    body = {**mutual("continuation", "1990-10-03", "DEU", predecessors=["DDR"]), "cites": [{"source": "kbs-2024"}]}
+    log = Log(SHIPPED)
+    lines = supposed(log, text_of([body]))
+    found = read(AsOf(log, None, lines), ("CUB", "DEU"), between=True)
+    assert ("DEU", "DDR") == found.lineage("DEU")
+    with sealed(None):
+        assert found == read(AsOf(Log(SHIPPED), None, lines), ("CUB", "DEU"), between=True)

@@ -20,7 +20,7 @@ def command(*, session: Session, out: Output) -> None:
     """Build the read model anew."""
     log = session.log()
     model = build(session, log)
-    (spans,) = model.connection.execute("SELECT count(*) FROM pair_spans").fetchone()
+    (spans,) = model.connection.execute("SELECT count(*) FROM spans").fetchone()
     row = {
         "path": model.path,
         "ledger": os.path.abspath(log.path),

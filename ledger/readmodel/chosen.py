@@ -33,8 +33,8 @@ class ChangedError(Exception):
     """A line of the log is not what it was when the read model took it in."""
 
 
-# What may come of reading a file that anybody can change: whoever meets one of these does without the read model.
-FAILURES = (ChangedError, sqlite3.Error)
+# What may come of reading a file that anybody can change, and damage: whoever meets one of these does without the read model.
+FAILURES = (ChangedError, sqlite3.Error, OSError, ValueError, TypeError, LookupError)
 
 
 class Chosen:

@@ -248,12 +248,6 @@ class Taking:
             return True
         return False
 
-    def _write(self) -> None:
-        for table, rows in self._rows.items():
-            if rows:
-                self._connection.executemany(insertion(table), rows)
-                rows.clear()
-
     def write(self) -> None:
         """Write the rows that are still held."""
         for table, rows in self._rows.items():
