@@ -228,9 +228,7 @@ async def _asked(stage: Stage, work: Work, peers: Mapping[str, Peer]) -> list[Ro
     work.ours.model.catch_up()
     others = {name: folded(peer) for name, peer in peers.items()}
     now = await _alternate(stage.rounds(500), {"": moved, _OURS: _waiting(standing), **others})
-    then = await _alternate(
-        stage.rounds(200), {"": moved, _OURS: _waiting(then_ours), **others}
-    )
+    then = await _alternate(stage.rounds(200), {"": moved, _OURS: _waiting(then_ours), **others})
     what = "state of a pair of 50 events on a day"
     return [
         *_against_peers(f"{what}, as known now", _micro(now), 0.1, "µs"),
