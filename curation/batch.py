@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import unquote
 
 from ledger.canonical import body_of, entry_id
-from ledger.shape import flaws, ordered
+from ledger.ordering import ordered
+from ledger.shape import flaws
 
 Body = dict[str, object]
 # Article titles that have no letters of ours, by address.

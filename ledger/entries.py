@@ -15,9 +15,10 @@ from ledger.canonical import ENVELOPE, body_of, entry_id, line_of
 from ledger.dates import Date
 from ledger.kinds import KINDS, fields_of
 from ledger.log import time_text
+from ledger.ordering import ordered
 from ledger.problems import Problem, RefusedError
 from ledger.revise import cites_of
-from ledger.shape import date_of, flaws, ordered
+from ledger.shape import date_of, flaws
 from ledger.upcasters import CURRENT, lift
 
 

@@ -430,6 +430,7 @@ KINDS: dict[str, Kind] = {
                 Field("description", "text"),
                 Field("licence", "text"),
                 Field("format", "int", required=True),
+                Field("origin", "origin", help="the name under which its heads are signed, as example.org/ledger"),
             ),
         ),
         Kind("source", "record", ALONE, "a document, as CSL-JSON", (Field("csl", "csl", required=True),)),

@@ -12,7 +12,8 @@ from ledger.shape import has_parties
 
 # Not compiled before they are needed: nearly every run goes without.
 _MOMENT = r"(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?(Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?)?"
-_HEAD = r"(\d+)(?::([0-9a-fA-F]+))?"
+# Longer numbers count nothing, and Python refuses to read very long ones.
+_HEAD = r"(\d{1,18})(?::([0-9a-fA-F]+))?"
 _HINT = "write a time as 2024-02-14 or 2024-02-14T12:30:00Z, a number of entries as 30, or a head as 30:f40ace97"
 _LONGEST_ROOT = 64
 _FEW = 100

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ledger.kinds import REVISIONS
-from ledger.shape import flaws, ordered
+from ledger.ordering import ordered
+from ledger.shape import flaws
 
 _Body = Mapping[str, object]
 _PLAIN = {"normal"}

@@ -7,17 +7,16 @@ from typing import NamedTuple, TypeGuard
 from ledger import dates
 from ledger.canonical import ID_LENGTH, NotCanonicalError, check_canonical
 from ledger.kinds import DIMENSIONS, EFFECTS_OF_NOTES, KINDS, Field, Kind, a_kind, fields_of
+from ledger.ordering import CITE_KEYS, ROLE_KEYS, keys_of, keys_of_kind
 from ledger.projections import statuses_of
 
 FORMAT = 1
+_LONGEST_SLIP = 100
 RANKS = ("preferred", "normal", "deprecated")
 CALENDARS = ("gregorian", "julian")
-CITE_KEYS = ("source", "locator", "quote", "rank")
 
 _Path = tuple[str | int, ...]
 _CITE_KEYS = frozenset(CITE_KEYS)
-_COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "key")
-_COMMON_OF_CLAIMS = ("cites", "note", "key")
 _TEXTS = ("note", "key", "place", "instrument")
 # What makes an entry this one: its key, and for a revision what it is of, which is seen beside the entry.
 FIXED = ("key",)
@@ -47,46 +46,6 @@ def is_event(body: Mapping[str, object]) -> bool:
 def has_parties(body: Mapping[str, object]) -> bool:
     """Tell whether a body of a known kind is about the world: an event, an attestation or a coverage."""
     return KINDS[str(body["kind"])].has_parties
-
-
-def keys_of(body: Mapping[str, object]) -> tuple[str, ...]:
-    """Give the keys that a body of its kind may have, in the documented order."""
-    effect = body.get("effect")
-    return _keys(str(body["kind"]), effect if isinstance(effect, str) else None)
-
-
-@cache
-def _keys(name: str, effect: str | None) -> tuple[str, ...]:
-    kind = KINDS[name]
-    own = tuple(field.name for field in fields_of(kind, effect))
-    if not kind.has_parties:
-        return ("kind", *own, "note", "key")
-    roles = tuple(key for form, keys in _ROLE_KEYS.items() if form in kind.roles for key in keys)
-    return ("kind", "date", "calendar", *roles, *own, *(_COMMON if kind.is_event else _COMMON_OF_CLAIMS))
-
-
-def ordered(body: Mapping[str, object]) -> dict[str, object]:
-    """Put a sound body's keys, and those of its citations, in the documented order; the usual calendar is left out."""
-    result = {key: body[key] for key in keys_of(body) if key in body}
-    cites = result.get("cites")
-    if isinstance(cites, list):
-        result["cites"] = [{key: cite[key] for key in CITE_KEYS if key in cite} for cite in cites]
-    if result.get("calendar") == dates.GREGORIAN:
-        # It says what silence says, and one body must not have two ids.
-        del result["calendar"]
-    return result
-
-
-def is_ordered(body: Mapping[str, object]) -> bool:
-    """Tell whether a sound body's keys stand in the documented order, the usual calendar left out."""
-    effect = body.get("effect")
-    is_usual = body.get("calendar") == dates.GREGORIAN
-    return not is_usual and _are_ordered(str(body["kind"]), effect if isinstance(effect, str) else None, tuple(body))
-
-
-@lru_cache(maxsize=4096)
-def _are_ordered(name: str, effect: str | None, keys: tuple[str, ...]) -> bool:
-    return tuple(key for key in _keys(name, effect) if key in keys) == keys
 
 
 # The date of an entry is looked at when it is examined and again when it is replayed, and many entries share one.
@@ -127,7 +86,7 @@ def _plan(name: str, effect: str | None) -> _Plan | None:
     if not needed <= keys.keys():
         return None
     lasts = kind.lasts or (effect is not None and KINDS[effect].lasts)
-    allowed = {key: keys[key] for key in _keys(name, effect) if key in keys}
+    allowed = {key: keys[key] for key in keys_of_kind(name, effect) if key in keys}
     return _Plan(allowed, frozenset(("date", "cites", *needed)), lasts, kind.least, kind.roles)
 
 
@@ -283,18 +242,15 @@ def _lasts(body: Mapping[str, object], kind: Kind) -> bool:
     return kind.lasts or (isinstance(effect, str) and effect in EFFECTS_OF_NOTES and KINDS[effect].lasts)
 
 
-_ROLE_KEYS = {"mutual": ("parties",), "one-sided": ("by", "toward"), "open-sided": ("by", "toward")}
-
-
 def _role_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
-    given = [form for form in kind.roles if any(key in body for key in _ROLE_KEYS[form])]
+    given = [form for form in kind.roles if any(key in body for key in ROLE_KEYS[form])]
     if len(given) != 1:
         links = {form: " or " if form == "open-sided" else " and " for form in kind.roles}
-        want = " or ".join(link.join(f"`{key}`" for key in _ROLE_KEYS[form]) for form, link in links.items())
+        want = " or ".join(link.join(f"`{key}`" for key in ROLE_KEYS[form]) for form, link in links.items())
         what = "names both `parties` and `by`/`toward`" if given else "does not say who takes part"
         yield Flaw((), "roles-wrong", f"the {kind.name} {what}", f"give {want}")
         return
-    for key in _ROLE_KEYS[given[0]]:
+    for key in ROLE_KEYS[given[0]]:
         if key not in body:
             if given[0] == "one-sided":
                 yield Flaw((), "roles-wrong", f"the {kind.name} has no `{key}`", "give both `by` and `toward`")
@@ -389,6 +345,14 @@ def _text(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
         yield Flaw(path, "text-empty", f"{_place(path)} is empty", "leave the field out")
 
 
+def _origin(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
+    """Refuse what could not name a key (c2sp.org/signed-note)."""
+    yield from _text(path, value)
+    if isinstance(value, str) and (not value.isprintable() or " " in value or "+" in value):
+        what = f"the origin {_show(value)} has a space, a plus sign or something that nobody sees"
+        yield Flaw(path, "value-wrong", what, "write it as example.org/ledger")
+
+
 def _choice(path: _Path, value: object, field: Field | None) -> Iterator[Flaw]:
     choices = field.choices if field else ()
     if value not in choices:
@@ -419,9 +383,8 @@ def _parties(path: _Path, value: object, _: Field | None = None) -> Iterator[Fla
         return
     for index, code in enumerate(value):
         yield from _text((*path, index), code)
-    for index, code in enumerate(value):
-        if code in value[:index]:
-            yield Flaw((*path, index), "party-twice", f"{_show(code)} is named twice", "name each party once")
+    for index in _again(value):
+        yield Flaw((*path, index), "party-twice", f"{_show(value[index])} is named twice", "name each party once")
 
 
 def _id(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
@@ -474,10 +437,21 @@ def _set_of_texts(path: _Path, value: object, example: str) -> Iterator[Flaw]:
     if not isinstance(value, list) or not value:
         yield Flaw(path, "type-wrong", f"{_place(path)} is a list of texts", f"write {example}")
         return
+    again = set(_again(value))
     for index, item in enumerate(value):
         yield from _text((*path, index), item)
-        if item in value[:index]:
+        if index in again:
             yield Flaw((*path, index), "named-twice", f"{_show(item)} is named twice", "name each once")
+
+
+def _again(value: list[object]) -> Iterator[int]:
+    """Give the places at which something stands that stood before, in one pass: a list can be very long."""
+    seen = set()
+    for index, item in enumerate(value):
+        said = item if isinstance(item, str) else (repr(item),)
+        if said in seen:
+            yield index
+        seen.add(said)
 
 
 def _changes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
@@ -535,6 +509,7 @@ def _day(path: _Path, value: str) -> Iterator[Flaw]:
 
 _CHECKS: dict[str, Callable[[_Path, object, Field | None], Iterator[Flaw]]] = {
     "text": _text,
+    "origin": _origin,
     "choice": _choice,
     "bool": _bool,
     "int": _int,
@@ -575,5 +550,6 @@ def _did_you_mean(value: object, choices: object) -> str:
     from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
     known = [str(choice) for choice in choices]  # type: ignore[attr-defined]
-    close = get_close_matches(str(value), known, n=1) if isinstance(value, str) else []
+    # A longer text is no slip of the pen, and to compare it takes far more memory than it has.
+    close = get_close_matches(value, known, n=1) if isinstance(value, str) and len(value) < _LONGEST_SLIP else []
     return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"

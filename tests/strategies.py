@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from ledger.canonical import entry_id
 from ledger.dates import DateError, parse, require_act
 from ledger.kinds import DIMENSIONS, EFFECTS_OF_NOTES, KINDS, REVISIONS, Field, fields_of
+from ledger.ordering import ordered
 from ledger.parties import load
 from ledger.projections import statuses_of
 from ledger.revise import Revisions
-from ledger.shape import FORMAT, RANKS, date_of, flaws, is_event, ordered
+from ledger.shape import FORMAT, RANKS, date_of, flaws, is_event
 from ledger.steps import codes as codes_in
 
 Body = dict[str, object]
@@ -161,6 +162,7 @@ def _values(field: Field, body: Body, codes: Sequence[str]) -> st.SearchStrategy
     texts = visible_texts if kind == "party" else any_texts
     makers: Mapping[str, Callable[[], st.SearchStrategy[object]]] = {
         "text": texts,
+        "origin": lambda: st.sampled_from(["example.org/ledger", "archiv.example/ü"]),
         "choice": lambda: st.sampled_from(field.choices),
         "bool": st.booleans,
         "int": lambda: st.just(FORMAT),

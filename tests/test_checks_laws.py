@@ -9,9 +9,9 @@ from ledgers import LEDGER, SOURCE, Body, built, cited, mutual, source
 
 from ledger.canonical import entry_id
 from ledger.checks import CHECKS, check
+from ledger.ordering import ordered
 from ledger.problems import Problem
 from ledger.reader import read
-from ledger.shape import ordered
 
 # --- laws -------------------------------------------------------------------------------------------------------------
 

@@ -9,8 +9,8 @@ from ledgers import LEDGER, NOW, Body, amendment, build, mutual, one_sided, refu
 from ledger.canonical import entry_id
 from ledger.intake import append, text_of
 from ledger.log import Log
+from ledger.ordering import ordered
 from ledger.reader import read
-from ledger.shape import ordered
 
 # A party that nobody ships.
 RURITANIA: Body = {

@@ -7,7 +7,7 @@ from ledgers import LEDGER, SOURCE, refusal
 from test_corrections import TWINS, ledger
 
 from ledger.canonical import entry_id
-from ledger.shape import ordered
+from ledger.ordering import ordered
 
 # What is handed in to the ledger of `test_corrections`; under it, after --, the whole report.
 REFUSED = r"""

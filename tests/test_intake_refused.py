@@ -12,8 +12,8 @@ from ledger.canonical import entry_id
 from ledger.intake import append, text_of
 from ledger.kinds import KINDS
 from ledger.log import Log
+from ledger.ordering import keys_of, ordered
 from ledger.problems import Problem, RefusedError
-from ledger.shape import keys_of, ordered
 
 Body = dict[str, object]
 

@@ -5,8 +5,9 @@ from ledgers import Body, mutual, one_sided
 
 from ledger.canonical import entry_id
 from ledger.near import nearest
+from ledger.ordering import ordered
 from ledger.record import Event
-from ledger.shape import date_of, ordered
+from ledger.shape import date_of
 
 
 def event(body: Body) -> Event:

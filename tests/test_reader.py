@@ -12,10 +12,10 @@ from ledger.index import Index
 from ledger.intake import append, supposed, text_of
 from ledger.known import AsOf, Known
 from ledger.log import Line, Log, Place
+from ledger.ordering import ordered
 from ledger.problems import DamagedError, Problem
 from ledger.reader import _MARK, Reader, read
 from ledger.record import Event, Record
-from ledger.shape import ordered
 from ledger.steps import parties_of
 
 

@@ -10,7 +10,8 @@ from strategies import UNHURRIED, bodies
 
 from ledger.dates import parse
 from ledger.kinds import EFFECTS_OF_NOTES, KINDS, fields_of
-from ledger.shape import Flaw, date_of, flaws, is_event, keys_of, ordered
+from ledger.ordering import keys_of, ordered
+from ledger.shape import Flaw, date_of, flaws, is_event
 
 Body = dict[str, object]
 
@@ -539,7 +540,7 @@ def test_sound_bodies_have_no_flaw(made: list[Body]) -> None:
             "kind date calendar parties effect place instrument cites account_of after note key",
             {"kind": "note-exchange", "effect": ["rupture"]},
         ),
-        ("kind title description licence format note key", {"kind": "ledger"}),
+        ("kind title description licence format origin note key", {"kind": "ledger"}),
         ("kind csl note key", {"kind": "source"}),
         ("kind code type name official names codes life successors note key", {"kind": "party"}),
         ("kind of because note key", {"kind": "retraction"}),
