@@ -14,6 +14,7 @@ from cli.viewpoint import Viewpoint
 from ledger.known import Lines
 from ledger.log import Log
 from ledger.problems import MachineError, Problem
+from ledger.reader import read
 
 if TYPE_CHECKING:
     from ledger.readmodel.model import ReadModel
@@ -70,8 +71,7 @@ def _built(session: Session, log: Lines, folder: str) -> "ReadModel":
         connection = sqlite3.connect(file, isolation_level=None)
     except (UnusableError, OSError, sqlite3.Error) as error:
         # A ledger that is damaged is reported as any reader of it would.
-        for _ in log.lines():
-            pass
+        read(log)
         what = f"no read model can be built: {error.__cause__ or error}"
         raise MachineError(Problem("cache-unusable", what, "see that there is room in the temporary folder")) from error
     return ReadModel(log.path, file, connection, ())

@@ -53,6 +53,9 @@ def start(args: Sequence[str]) -> int:
     if sys.stdout is None:
         # Closed by whoever started us: there is nobody to answer, but still something to do.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - it stays open
+    if sys.stderr is None:
+        # Else what is said would be printed among the data.
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - the same
     # An answer is given and gone before there is anything worth collecting.
     gc.disable()
     try:

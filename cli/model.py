@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 WORTHWHILE = 256 * 1024
 _NAME = "diplo"
 _DIGITS = 12
+_LONGEST_STEM = 60
 # How long, in seconds, is waited for another who is building a read model, and how often it is looked at.
 LONGEST_WAIT = 30.0
 _PAUSE = 0.05
@@ -27,8 +28,14 @@ _UNFIT = "the ledger has something for which it has no place"
 def cache_file(path: str) -> str:
     """Give where the read model of a log is kept: in the user's cache folder, by the path of the log."""
     real = os.path.realpath(path)
-    stem = os.path.basename(real).partition(".")[0]
+    stem = stem_of(real)
     return os.path.join(cache_folder(), f"{stem}-{sha256(os.fsencode(real)).hexdigest()[:_DIGITS]}.sqlite")
+
+
+def stem_of(path: str) -> str:
+    """Give what of the name of a ledger can stand in that of another file and be printed as it is."""
+    stem = os.path.basename(path).partition(".")[0]
+    return "".join(letter for letter in stem if letter.isalnum() or letter in "-_")[:_LONGEST_STEM]
 
 
 def cache_folder() -> str:
@@ -129,8 +136,9 @@ def _unusable(log: "Log", file: str, error: Exception) -> MachineError:
     if isinstance(error, BusyError):
         what = "another process is just building the read model of this ledger"
         return MachineError(Problem("cache-busy", what, "wait until it is done", file))
-    for _ in log.lines():
-        pass
+    from ledger.reader import read  # noqa: PLC0415 - only where something is wrong
+
+    read(log)
     cause = error.__cause__
     why = getattr(cause, "strerror", None) or (str(cause) if cause is not None else "") or str(error) or _UNFIT
     hint = "see that its folder can be written and nothing else is in its place; XDG_CACHE_HOME names another folder"

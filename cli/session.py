@@ -10,13 +10,14 @@ import ledger
 from cli.output import visible
 from ledger.dates import Date, DateError, parse
 from ledger.known import AsOf, Lines, from_model
-from ledger.log import Log
+from ledger.log import Log, StrPath
 from ledger.parties import Ambiguous, NotFound, OutsideLife, Party, Register, load
 from ledger.problems import MachineError, NotFoundError, Problem, RefusedError, UsageError
 from ledger.reader import read, register_of
 from ledger.record import Record
 
 LEDGER_NAME = "events.jsonl"
+_CHUNK = 1 << 20
 
 
 class Session(NamedTuple):
@@ -69,6 +70,9 @@ class Session(NamedTuple):
         if _own(self.ledger) is None:
             what = "there is no ledger here to write to: the curated ledger that ships with diplo is read-only"
             raise RefusedError(Problem("read-only", what, "start one with `diplo init`, or name one with -f FILE"))
+        from cli.remembered import refuse_departed  # noqa: PLC0415 - only writers need it
+
+        refuse_departed(log)
         return log
 
     def refuse_known(self) -> None:
@@ -92,9 +96,15 @@ class Session(NamedTuple):
             self.say(f"diplo: note: {note}")
 
     def pass_on(self, log: Lines) -> None:
-        """Say what a log has to say of itself."""
+        """Say what a log has to say of itself, and whether it is still what it was when it was last seen here."""
         for notice in log.notices:
             self.say(f"diplo: warning: {notice}")
+        own = log.log if isinstance(log, AsOf) else log
+        if isinstance(own, Log) and not is_shipped(own.path):
+            from cli.remembered import look_back  # noqa: PLC0415 - not for the ledger that ships
+
+            if warning := look_back(own):
+                self.say(f"diplo: warning: {warning}")
 
     def author(self, given: str | None) -> str:
         """Name who appends: --author, then DIPLO_AUTHOR, then git's user.
@@ -118,6 +128,12 @@ def shipped() -> str:
     package = os.path.dirname(os.path.abspath(ledger.__file__))
     inside = os.path.join(package, "data", LEDGER_NAME)
     return inside if os.path.exists(inside) else os.path.join(os.path.dirname(package), LEDGER_NAME)
+
+
+def is_shipped(path: StrPath) -> bool:
+    """Tell whether a ledger is the curated one that ships, by whatever path."""
+    # Nearly always it is named as it is found.
+    return path == (own := shipped()) or os.path.realpath(path) == os.path.realpath(own)
 
 
 def _find(asked: str | None) -> str:
@@ -294,8 +310,14 @@ def _adds_parties(log: Lines) -> bool:
     found = from_model(log, lambda chosen: chosen.adds_parties())
     if found is not None:
         return found
+    wanted, before = b'"kind":"party"', b""
     try:
+        # Not line by line: nothing has been examined yet, and a line may be as long as the file.
         with open(log.path, "rb") as file:
-            return any(b'"kind":"party"' in line for line in file)
+            while chunk := file.read(_CHUNK):
+                if wanted in before + chunk:
+                    return True
+                before = (before + chunk)[-len(wanted) :]
     except OSError as error:
         raise MachineError(Problem("machine-read", f"could not read {log.path}: {error.strerror}")) from error
+    return False

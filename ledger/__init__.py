@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from ledger.parties import Party, Register
     from ledger.parties import load as load_parties
     from ledger.problems import LedgerError, Problem
+    from ledger.proofs.checkpoints import Checkpoint, parse_checkpoint, parse_proof
+    from ledger.proofs.proving import find_line, prove_entry, prove_extension
+    from ledger.proofs.trust import check_extension, entry_in
     from ledger.queries import Answer, Ground, events_between, state, why
     from ledger.reader import Reader, read
     from ledger.record import Record
@@ -40,6 +43,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Answer": "queries",
     "AsOf": "known",
+    "Checkpoint": "proofs.checkpoints",
     "Cite": "entries",
     "Claim": "entries",
     "Date": "dates",
@@ -63,13 +67,20 @@ _HOMES = {
     "body_json": "entries",
     "changes_without": "resting",
     "check": "checks",
+    "check_extension": "proofs.trust",
     "cite": "citing",
     "compare": "comparison",
+    "entry_in": "proofs.trust",
     "events_between": "queries",
-    "load_parties": "parties.load",
-    "parse_date": "dates.parse",
-    "parse_entry": "entries.parse",
+    "find_line": "proofs.proving",
+    "load_parties": "parties:load",
+    "parse_checkpoint": "proofs.checkpoints",
+    "parse_date": "dates:parse",
+    "parse_entry": "entries:parse",
     "parse_known": "known",
+    "parse_proof": "proofs.checkpoints",
+    "prove_entry": "proofs.proving",
+    "prove_extension": "proofs.proving",
     "read": "reader",
     "rests_on": "resting",
     "show": "showing",
@@ -77,12 +88,13 @@ _HOMES = {
     "supposed": "intake",
     "text_of": "intake",
     "why": "queries",
-    "write_entry": "entries.write",
+    "write_entry": "entries:write",
 }
 
 __all__ = [
     "Answer",
     "AsOf",
+    "Checkpoint",
     "Cite",
     "Claim",
     "Date",
@@ -106,13 +118,20 @@ __all__ = [
     "body_json",
     "changes_without",
     "check",
+    "check_extension",
     "cite",
     "compare",
+    "entry_in",
     "events_between",
+    "find_line",
     "load_parties",
+    "parse_checkpoint",
     "parse_date",
     "parse_entry",
     "parse_known",
+    "parse_proof",
+    "prove_entry",
+    "prove_extension",
     "read",
     "rests_on",
     "show",
@@ -128,5 +147,5 @@ def __getattr__(name: str) -> object:
     """Load a public name from its home."""
     if name not in _HOMES:
         raise AttributeError(f"module 'ledger' has no attribute {name!r}")
-    module, _, other = _HOMES[name].partition(".")
+    module, _, other = _HOMES[name].partition(":")
     return getattr(import_module(f"ledger.{module}"), other or name)

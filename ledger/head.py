@@ -19,6 +19,28 @@ class Head(NamedTuple):
         return f"{self.size}:{self.root[:12]}"
 
 
+class Seen(NamedTuple):
+    """A head as somebody saw it, wherever it was printed.
+
+    Attributes:
+        size: How many entries.
+        root: The beginning of the root, hexadecimal; whole where it has 64 digits, "" for any.
+        origin: Of which ledger (`ledger.proofs.checkpoints.origin_of`); "" where that was not said.
+    """
+
+    size: int
+    root: str = ""
+    origin: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.size}:{self.root}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the whole root is known."""
+        return len(self.root) == 2 * sha256().digest_size
+
+
 class Frontier:
     """The Merkle tree of a growing log, kept as the roots of its complete subtrees, largest first.
 
@@ -39,6 +61,19 @@ class Frontier:
             size >>= 1
         self._peaks.append(node)
         self.size += 1
+
+    def add_and_tell(self, line: bytes) -> list[bytes]:
+        """Append a line and give the roots of all complete subtrees that end with it: the leaf first, then ever larger ones."""
+        node = sha256(b"\0" + line).digest()
+        completed = [node]
+        size = self.size
+        while size & 1:
+            node = sha256(b"\1" + self._peaks.pop() + node).digest()
+            completed.append(node)
+            size >>= 1
+        self._peaks.append(node)
+        self.size += 1
+        return completed
 
     @property
     def peaks(self) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from ledger.canonical import ID_LENGTH, body_of
 from ledger.head import Frontier, Head
 from ledger.kinds import KINDS
 from ledger.known import Lines, chosen_of, distrust
-from ledger.log import Line, Place, damaged
+from ledger.log import Line, Log, Place, damaged
 from ledger.parties import Register, load
 from ledger.problems import DamagedError, Problem
 from ledger.record import Event, Record, Source, lineages_of
@@ -114,6 +114,8 @@ class Reader:
                 self._take_proven(found)
             for line in self._log.lines(self._place):
                 self._add(line)
+            if isinstance(self._log, Log):
+                self._log.head = self._frontier.head()
             if self._asked is None:
                 return
             wanted, also = self._needed(self._asked)

@@ -21,11 +21,11 @@ from ledger.checks import CHECKS
 from ledger.dates import GREGORIAN, JULIAN, DateError, parse
 from ledger.intake import Outcome
 from ledger.kinds import EFFECTS_OF_NOTES, KINDS, Kind
+from ledger.ordering import keys_of
 from ledger.partners import Count
 from ledger.problems import LedgerError
 from ledger.projections import ALL
 from ledger.queries import Answer, Ground
-from ledger.shape import keys_of
 
 ROOT = Path(__file__).parent.parent
 HELP = ROOT / "cli" / "help"
@@ -42,6 +42,7 @@ TOPICS = (
     "index",
     "kinds",
     "names",
+    "proofs",
     "readings",
     "world",
 )
@@ -321,9 +322,10 @@ def test_the_fields_of_a_ground_are_told() -> None:
     """formats.md has the fields of `why` in their order; those of the answer stand on one line."""
     shared = "    a, b, dimension, direction, on, status    as in the answer\n"
     assert shared in text_of("formats")
-    assert ["a", "b", "dimension", "direction", "on", "status", *keys_told("formats", "`diplo why`")[6:]] == list(
-        Ground._fields
-    )
+    assert ["a", "b", "dimension", "direction", "on", "status", *keys_told("formats", "`diplo why`")[6:]] == [
+        *Ground._fields,
+        "head",
+    ]
 
 
 @pytest.mark.parametrize(

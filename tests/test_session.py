@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from ledgers import build
 
+from cli import session as session_module
 from cli.session import Session, find_party, parse_date, read_pair, shipped
 from ledger import dates
 from ledger.intake import append
@@ -219,3 +221,18 @@ def test_a_ledger_that_is_gone_or_empty_is_an_error(tmp_path: Path) -> None:
         with pytest.raises(LedgerError) as wrong:
             read_pair(Log(tmp_path / name), "CUB", "KOR")
         assert isinstance(wrong.value, expected)
+
+
+@pytest.mark.parametrize("chunk", [1, 14, 15, 16, 40, 1 << 20])
+def test_a_party_of_the_ledgers_own_is_seen_wherever_a_chunk_ends(
+    chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The ledger is looked through in parts, of which none need hold the whole of what is looked for."""
+    for name in ("without", "own"):
+        (tmp_path / name).mkdir()
+    own = {"kind": "party", "code": "XAA", "type": "state", "name": "Atlantis", "life": [["1900-01-01", None, "s"]]}
+    without, with_one = build(tmp_path / "without"), build(tmp_path / "own", own)
+    monkeypatch.setattr(session_module, "_CHUNK", chunk)
+    assert "XAA" == read_pair(with_one, "Atlantis", "CUB").a.code
+    with pytest.raises(NotFoundError):
+        read_pair(without, "Atlantis", "CUB")

@@ -8,8 +8,9 @@ import json
 import os
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
+from typing import Any
 from zlib import crc32
 
 from ledger.bearing import Pair
@@ -17,6 +18,7 @@ from ledger.head import Frontier, Head
 from ledger.index import BY_KEY, SHORTEST_PREFIX
 from ledger.known import Known
 from ledger.log import Line, Place, StrPath
+from ledger.proofs.paths import Node
 from ledger.shape import has_parties
 from ledger.upcasters import lift
 
@@ -25,8 +27,11 @@ _MOST = 500
 _HASH = 32
 # Stands behind all characters of an id.
 _BEYOND = "~"
-# Every so many lines the tree is kept as it was, so that the head at any earlier size is soon found again.
-MARK = 256
+# Every so many lines, a power of two, the tree is kept as it was, so that the head at any earlier size is soon found again.
+_MARK_LEVEL = 8
+MARK = 1 << _MARK_LEVEL
+# A row of the table `marks`: position, peaks, and the complete subtrees that end there.
+Mark = tuple[int, bytes, bytes]
 
 
 class ChangedError(Exception):
@@ -65,23 +70,50 @@ class Chosen:
         kept = None
         # Without a mark the tree is built from its first line.
         with suppress(sqlite3.Error):
-            query = "SELECT position, offset, peaks FROM model WHERE position = ?"
+            query = "SELECT position, peaks FROM model WHERE position = ?"
             kept = self._connection.execute(query, (size,)).fetchone()
             if kept is None:
-                query = "SELECT position, offset, peaks FROM marks WHERE position <= ? ORDER BY position DESC LIMIT 1"
+                query = "SELECT position, peaks FROM marks WHERE position <= ? ORDER BY position DESC LIMIT 1"
                 kept = self._connection.execute(query, (size,)).fetchone()
-        position, offset, peaks = kept or (0, 0, b"")
+        position, peaks = kept or (0, b"")
         frontier = Frontier.standing(position, unpacked(peaks))
-        if position < size:
-            with open(self._path, "rb") as file:
-                file.seek(offset)
-                while frontier.size < size:
-                    frontier.add(file.readline().removesuffix(b"\n"))
+        for _, raw in self._in_a_row(position + 1, size):
+            frontier.add(raw)
         return frontier
 
     def head(self, size: int) -> Head:
         """Give the head of the first lines."""
         return self.frontier(size).head()
+
+    def nodes(self, wanted: Iterable[Node]) -> dict[Node, bytes]:
+        """Give the roots of complete subtrees: large ones as they were kept, small ones from the lines under them.
+
+        Raises:
+            ChangedError: When a mark is missing.
+        """
+        found = {}
+        blocks: dict[int, set[Node]] = {}
+        for node in wanted:
+            if node.level < _MARK_LEVEL:
+                blocks.setdefault(node.place >> (_MARK_LEVEL - node.level), set()).add(node)
+                continue
+            end = node.place + 1 << node.level
+            completed, _ = self._one("SELECT completed, 0 FROM marks WHERE position = ?", end)
+            found[node] = unpacked(completed)[node.level - _MARK_LEVEL]
+        for block, nodes in blocks.items():
+            found |= self._small_nodes(block, nodes)
+        return found
+
+    def _small_nodes(self, block: int, wanted: Collection[Node]) -> dict[Node, bytes]:
+        end = max(node.place + 1 << node.level for node in wanted)
+        frontier = Frontier()
+        found = {}
+        for position, raw in self._in_a_row(block * MARK + 1, end):
+            for level, root in enumerate(frontier.add_and_tell(raw)):
+                node = Node(level, (position >> level) - 1)
+                if node in wanted:
+                    found[node] = root
+        return found
 
     # --- the lines ------------------------------------------------------------------------------------------------------
 
@@ -180,7 +212,8 @@ class Chosen:
         return bool(self._positions(query, (self.size,)))
 
     def _offset(self, position: int) -> int:
-        return self._one("SELECT offset, 0 FROM entries WHERE position = ?", position)[0]
+        offset: int = self._one("SELECT offset, 0 FROM entries WHERE position = ?", position)[0]
+        return offset
 
     def _between(self, wanted: frozenset[str]) -> set[int]:
         codes = sorted(wanted)
@@ -234,6 +267,29 @@ class Chosen:
         finally:
             os.close(file)
 
+    def _in_a_row(self, first: int, last: int) -> Iterator[tuple[int, bytes]]:
+        """Read lines from one to another, none left out, each where the one before ends.
+
+        Raises:
+            ChangedError: At a line that is not what it was, or not where it was.
+        """
+        query = (
+            "SELECT offset, length, checksum, position FROM entries WHERE position BETWEEN ? AND ? ORDER BY position"
+        )
+        expected = first
+        begins = None
+        file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            for offset, length, checksum, position in self._connection.execute(query, (first, last)):
+                if position != expected or begins not in (None, offset):
+                    raise ChangedError
+                yield position, _checked(os.pread(file, length, offset), checksum)
+                expected, begins = position + 1, offset + length + 1
+        finally:
+            os.close(file)
+        if expected != last + 1:
+            raise ChangedError
+
     def _all(self) -> Iterator[tuple[int, bytes]]:
         """Read every line but what is given beforehand and the sources, in one go."""
         others = self._positions("SELECT position FROM beforehand")
@@ -245,8 +301,8 @@ class Chosen:
                 if position not in others:
                     yield position, raw
 
-    def _one(self, query: str, *values: object) -> tuple[int, str]:
-        found: tuple[int, str] | None = self._connection.execute(query, values).fetchone()
+    def _one(self, query: str, *values: object) -> tuple[Any, Any]:
+        found: tuple[Any, Any] | None = self._connection.execute(query, values).fetchone()
         if found is None:
             raise ChangedError
         return found
@@ -274,6 +330,12 @@ def recorded_at(connection: sqlite3.Connection, position: int) -> str:
     """Give when a line was recorded."""
     query = "SELECT recorded_at FROM entries WHERE position = ?"
     return str(connection.execute(query, (position,)).fetchone()[0])
+
+
+def marked(frontier: Frontier, raw: bytes) -> Mark:
+    """Add the line that ends a stretch of `MARK` lines to a tree, and give the mark behind it."""
+    completed = frontier.add_and_tell(raw)
+    return frontier.size, packed(frontier.peaks), packed(completed[_MARK_LEVEL:])
 
 
 def packed(peaks: Iterable[bytes]) -> bytes:

@@ -16,8 +16,9 @@ import msgspec
 from ledger.canonical import ENVELOPE, id_of
 from ledger.head import Frontier
 from ledger.log import Log
-from ledger.readmodel.chosen import MARK, packed
-from ledger.shape import is_ordered, is_plain
+from ledger.ordering import is_ordered
+from ledger.readmodel.chosen import MARK, Mark, marked, packed
+from ledger.shape import is_plain
 
 _decode = msgspec.json.Decoder(dict).decode
 _write = msgspec.json.Encoder().encode
@@ -32,12 +33,12 @@ class Tree(NamedTuple):
     Attributes:
         lines: How many lines there were.
         peaks: The roots of its complete subtrees, one behind the other.
-        marks: The tree as it was after so many lines: position, offset of the next line, peaks.
+        marks: Rows of the table `marks`.
     """
 
     lines: int
     peaks: bytes
-    marks: list[tuple[int, int, bytes]]
+    marks: list[Mark]
 
 
 def examined(log: Log, until: int) -> Tree:
@@ -49,7 +50,7 @@ def examined(log: Log, until: int) -> Tree:
     """
     frontier = Frontier()
     add = frontier.add
-    marks = []
+    marks: list[Mark] = []
     before = ""
     position = 0
     for offset, raw in log.raw(until):
@@ -59,9 +60,10 @@ def examined(log: Log, until: int) -> Tree:
         position += 1
         if position == 1 or not is_proved(raw, before):
             before = str(log.checked(position, raw, before)["recorded_at"])
-        add(raw)
-        if not position % MARK:
-            marks.append((position, offset + len(raw) + 1, packed(frontier.peaks)))
+        if position % MARK:
+            add(raw)
+        else:
+            marks.append(marked(frontier, raw))
     return Tree(position, packed(frontier.peaks), marks)
 
 

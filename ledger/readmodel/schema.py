@@ -131,8 +131,9 @@ _TABLES: dict[str, dict[str, type]] = {
     "beforehand": {"position": int},
     # Whom a party continues, itself first, and the last day on which not all of that had happened.
     "lineages": {"code": str, "line": str, "since": int},
-    # The tree of the log as it was after so many lines, and where the next line begins.
-    "marks": {"position": int, "offset": int, "peaks": bytes},
+    # The tree of the log as it was after so many lines; the roots of the complete subtrees that end there, from that over the
+    # lines since the last mark to the largest, are what proofs consist of.
+    "marks": {"position": int, "peaks": bytes, "completed": bytes},
 }
 _KEYS: dict[str, str | tuple[str, ...]] = {
     "entries": "position",

@@ -8,7 +8,7 @@ from zlib import crc32
 from ledger.head import Frontier
 from ledger.kinds import KINDS
 from ledger.log import Place
-from ledger.readmodel.chosen import MARK, packed, unpacked
+from ledger.readmodel.chosen import MARK, Mark, marked, unpacked
 from ledger.readmodel.rows import (
     GAPPED,
     UNKNOWN,
@@ -87,13 +87,16 @@ class Taking:
         Raises:
             UnfitError: When it does not fit what stands before it.
         """
-        self.frontier.add(raw)
+        mark = None
+        if (self.frontier.size + 1) % MARK:
+            self.frontier.add(raw)
+        else:
+            mark = marked(self.frontier, raw)
         self.take(offset, raw, entry)
-        position = self.place.position
-        if not position % MARK:
-            self._rows["marks"].append((position, self.place.offset, packed(self.frontier.peaks)))
+        if mark:
+            self._rows["marks"].append(mark)
 
-    def plant(self, lines: int, peaks: bytes, marks: list[tuple[int, int, bytes]]) -> None:
+    def plant(self, lines: int, peaks: bytes, marks: list[Mark]) -> None:
         """Take over the tree that somebody else has built over all lines taken in.
 
         Raises:
