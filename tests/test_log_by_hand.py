@@ -49,6 +49,7 @@ def test_a_sound_line_is_read_whoever_wrote_it(tmp_path: Path) -> None:
             {**ACT, "x": 0.5},
         ),
         ("the line is not written as the ledger writes it", dict(reversed(list(ACT.items())))),
+        ("the line is not written as the ledger writes it", {**ACT, "cites": [{"quote": "x", "source": "s"}]}),
         ("the first entry, and no other, is of kind `ledger`", LEDGER),
     ],
 )
@@ -58,3 +59,12 @@ def test_an_unsound_line_is_damage(tmp_path: Path, what: str, body: Body) -> Non
         list(by_hand(tmp_path, body).lines())
     problem = caught.value.problems[0]
     assert ("log-damaged", what, 3) == (problem.code, problem.what, problem.line)
+
+
+def test_a_first_line_says_when_it_was_recorded(tmp_path: Path) -> None:
+    """No time at all is none, also where there is nothing before it to compare it with."""
+    entry = {"v": 1, "id": entry_id(LEDGER), "recorded_at": "", "recorded_by": "Eve", **LEDGER}
+    path = tmp_path / "events.jsonl"
+    path.write_bytes(line_of(entry) + b"\n")
+    with pytest.raises(DamagedError, match=r"^the time of recording '' does not follow the entry before it$"):
+        list(Log(path).lines())
