@@ -1,41 +1,33 @@
-"""The append-only file: read it, append to it under a lock, and cut off what a dying writer left unfinished.
+"""The append-only file as its readers see it: whole batches, each line checked; writers are let in by `appending`.
 
-What makes an append safe, in the order of the system calls:
-
-1. `flock` on a lock file beside the log. Not `lockf`, whose lock is lost when any other descriptor of the file closes.
-   The lock file is never removed: a removed one could be locked by one writer while the next creates another.
-2. For a batch of several lines, the size before and the size after are written to the lock file and fsynced. One line
-   needs no such note: it is whole when its line end is there.
-3. The file and the directory are fsynced at the first append of a process (what its predecessor wrote, and a file's
-   name, are not durable before that), then one `write` of the whole batch and an fsync of the file.
-4. The note is emptied, the lock released, and only then is anything reported as appended.
-
-A writer that finds a note whose batch is not whole, or part of a last line, sets the bytes aside in a file of their own,
-cuts the log back and says so; a last line that lacks nothing but its end is given one. A reader changes nothing: it stops
-before what is not whole.
+How a line becomes durable stands in `ledger.writing`, what is done about the work of a writer that died in
+`ledger.recovery`; both are loaded by whoever appends. A reader changes nothing: it stops before what is not whole.
 """
 
-import fcntl
+import codecs
 import json
 import os
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from hashlib import sha256
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from ledger.canonical import ENVELOPE, body_of, entry_id, line_of
+from ledger.canonical import ENVELOPE, LONGEST_LINE, body_of, entry_id, line_of
 from ledger.kinds import KINDS
+from ledger.ordering import is_ordered
 from ledger.problems import DamagedError, MachineError, Problem
-from ledger.shape import FORMAT, flaws, is_ordered
+from ledger.shape import FORMAT, flaws
 from ledger.upcasters import CURRENT, lift
 
 if TYPE_CHECKING:
     from typing import Protocol
 
+    from ledger.head import Head
     from ledger.known import Known
     from ledger.readmodel.chosen import Chosen
+    from ledger.writing import Desk, Writer
 
     class Model(Protocol):
         """What knows which lines of a log a question needs."""
@@ -51,10 +43,7 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _EXCERPT = 72
-_LONGEST_NOTE = 100
-LONGEST_WAIT = 30.0
-_PATIENCE = 0.02
-
+LONGEST_NOTE = 200
 
 StrPath = str | os.PathLike[str]
 # Told how far long work has come: how many things are done, how much of how much, in any unit.
@@ -78,6 +67,18 @@ class Place(NamedTuple):
     recorded_at: str = ""
 
 
+class Note(NamedTuple):
+    """What stands in the lock file while a batch is written: the log's size before, and after, and the batch's SHA-256."""
+
+    before: int
+    after: int
+    sha256: str
+
+    def text(self) -> bytes:
+        """Write the note as it stands in the file."""
+        return f"{self.before} {self.after} {self.sha256}\n".encode()
+
+
 class Log:
     """The log at a path; reading needs nothing else, writing happens in `appending`.
 
@@ -85,6 +86,7 @@ class Log:
         path: Where the log is.
         notices: What a person should hear: an unfinished write that was passed over or set aside.
         model: The read model that knows which lines a question needs; None to read them all.
+        head: Its head as whoever read it to its end last found it; None before.
     """
 
     def __init__(self, path: StrPath) -> None:
@@ -93,7 +95,8 @@ class Log:
         self._real = os.path.realpath(path)
         self.notices: list[str] = []
         self.model: Model | None = None
-        self._synced = False
+        self.head: Head | None = None
+        self._desk: Desk | None = None
 
     def lines(self, since: Place = Place()) -> Iterator[Line]:  # noqa: B008 - a tuple, never changed
         """Read the log in order from a place on, one line at a time, and check each line.
@@ -105,7 +108,7 @@ class Log:
         position, before = since.position, since.recorded_at
         for offset, raw in self._raw(since.offset):
             position += 1
-            entry = _checked(self.path, position, raw, before)
+            entry = checked(self.path, position, raw, before)
             before = str(entry["recorded_at"])
             yield Line(position, offset, raw, entry)
         if not position:
@@ -125,17 +128,17 @@ class Log:
         Raises:
             DamagedError: When no writer of ours wrote it.
         """
-        return _checked(self.path, position, raw, before)
+        return checked(self.path, position, raw, before)
 
     def _raw(self, offset: int, until: int | None = None) -> Iterator[tuple[int, bytes]]:
         try:
             with open(self.path, "rb", buffering=_CHUNK) as file:
-                limit, size = _whole_size(file.fileno(), partial(_noted, self._real))
+                limit, size = whole_size(file.fileno(), partial(_noted, self._real))
                 if until is not None:
                     limit, size = min(limit, until), min(size, until)
                 file.seek(offset)
-                for raw in file:
-                    if offset + len(raw) > limit or not (raw.endswith(b"\n") or _is_whole(raw)):
+                for raw in pieces(file):
+                    if offset + len(raw) > limit or (raw[-1:] != b"\n" and is_torn(raw)):
                         # What a writer appended since the size was taken is for the next reader.
                         if offset < size:
                             text = f"{_name(self.path)}: an unfinished write is passed over, from byte {offset} on"
@@ -144,7 +147,7 @@ class Log:
                     yield offset, raw.removesuffix(b"\n")
                     offset += len(raw)
         except OSError as error:
-            raise _machine(self.path, "read", error) from error
+            raise machine(self.path, "read", error) from error
 
     def _notice(self, text: str) -> None:
         if text not in self.notices:
@@ -155,157 +158,51 @@ class Log:
         """Hold the lock of the log and give a writer.
 
         Raises:
-            MachineError: When the lock cannot be had, or the file cannot be opened.
+            DamagedError: When the log ends in what is neither a line nor the beginning of one.
+            MachineError: When the lock cannot be had, the file cannot be opened or mended, or writing by this `Log`
+                failed before: start anew, so that what is in the file is looked at again.
         """
-        note = _lock(self._real, wait=wait)
-        try:
-            file = _open(self._real)
-            try:
-                self._prepare(note, file)
-                yield Writer(self._real, note, file)
-            finally:
-                os.close(file)
-        finally:
-            os.close(note)
+        from ledger.writing import Desk  # noqa: PLC0415 - readers go without
 
-    def _prepare(self, note: int, file: int) -> None:
-        try:
-            recovered = _recover(self._real, note, file)
-            if not self._synced:
-                # At every opening, not only where the file is made: whoever made it may have died before doing so, or
-                # between the write and the fsync of an entry that is now found here and taken for durable.
-                os.fsync(file)
-                _sync_directory(self._real)
-        except OSError as error:
-            raise _machine(self.path, "write", error) from error
-        self._synced = True
-        if recovered:
-            self._notice(recovered)
+        self._desk = self._desk or Desk(self.path, self._real)
+        with self._desk.writer(wait=wait) as writer:
+            if writer.said:
+                self._notice(writer.said)
+            yield writer
 
 
-class Writer:
-    """The one place that writes the log; alive only while the lock is held."""
-
-    def __init__(self, path: StrPath, note: int, file: int) -> None:
-        self._path = path
-        self._note = note
-        self._file = file
-        self._failed: OSError | None = None
-
-    def write(self, raws: Sequence[bytes]) -> int:
-        """Append lines as one durable batch; give the offset of the first.
-
-        Raises:
-            MachineError: When the machine fails; the log is then as it was before.
-        """
-        if self._failed:
-            # The note of the batch that failed may stand yet, and would cut off what came after it.
-            raise _machine(self._path, "write", self._failed)
-        batch = b"".join(raw + b"\n" for raw in raws)
-        size = os.fstat(self._file).st_size
-        try:
-            if len(raws) > 1:
-                _write_note(self._note, f"{size} {size + len(batch)}\n".encode())
-            _write_all(self._file, batch)
-            os.fsync(self._file)
-        except OSError as error:
-            self._failed = error
-            # Not a retry: what could not be written is taken back, and whatever even that leaves the next writer cuts.
-            with suppress(OSError):
-                os.ftruncate(self._file, size)
-                os.fsync(self._file)
-            raise _machine(self._path, "write", error) from error
-        if len(raws) > 1:
-            # A note that stays says what is true: the batch is whole.
-            with suppress(OSError):
-                os.ftruncate(self._note, 0)
-        return size
+def pieces(file: BinaryIO) -> Iterator[bytes]:
+    """Give the lines of a file with their ends; of one that is longer than any line may be, pieces that are longer too."""
+    return iter(partial(file.readline, LONGEST_LINE + 1), b"")
 
 
-# --- files, locks, recovery -------------------------------------------------------------------------------------------
+# --- what is whole ------------------------------------------------------------------------------------------------------
 
 
-def _name(path: StrPath) -> str:
-    return os.path.basename(path)
-
-
-def _lock_path(path: StrPath) -> str:
+def lock_path(path: StrPath) -> str:
+    """Give the path of the lock file of a log, which holds the note."""
     return os.fspath(path) + ".lock"
 
 
-def _lock(path: StrPath, *, wait: bool) -> int:
-    """Open the lock file, which holds the note of a batch, and lock it; give its descriptor."""
-    path = _lock_path(path)
-    note = -1
-    try:
-        note = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        _wait_for(note, LONGEST_WAIT if wait else 0)
-    except OSError as error:
-        if note >= 0:
-            os.close(note)
-        raise _machine(path, "lock", error) from error
-    return note
-
-
-def _wait_for(note: int, seconds: float) -> None:
-    """Lock a descriptor, waiting a while for whoever holds the lock; a dead process holds none."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            fcntl.flock(note, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(_PATIENCE)
-        else:
-            return
-
-
-def _open(path: StrPath) -> int:
-    try:
-        return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise _machine(path, "write", error) from error
-
-
-def _write_note(note: int, text: bytes) -> None:
-    os.pwrite(note, text, 0)
-    os.ftruncate(note, len(text))
-    os.fsync(note)
-
-
-def _write_all(file: int, data: bytes) -> None:
-    view = memoryview(data)
-    while view:
-        view = view[os.write(file, view) :]
-
-
-def _sync_directory(path: StrPath) -> None:
-    directory = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
-def _read_note(text: bytes) -> tuple[int, int] | None:
-    """Read a note of a batch: its size before and after; None when there is none, or only part of one."""
-    parts = text.split()
-    if text.endswith(b"\n") and len(parts) == 2 and all(part.isdigit() for part in parts):  # noqa: PLR2004 - two sizes
-        return int(parts[0]), int(parts[1])
+def read_note(text: bytes) -> Note | None:
+    """Read a note of a batch; None when there is none, or only part of one."""
+    parts = text.decode("ascii", errors="replace").split()
+    is_whole = text.endswith(b"\n") and len(text) <= LONGEST_NOTE and len(parts) == len(Note._fields)
+    if is_whole and parts[0].isdigit() and parts[1].isdigit():
+        return Note(int(parts[0]), int(parts[1]), parts[2])
     return None
 
 
 def _noted(path: StrPath) -> bytes:
     """Read the note beside a log; a reader that cannot believes the log."""
     try:
-        with open(_lock_path(path), "rb") as beside:
+        with open(lock_path(path), "rb") as beside:
             return beside.read()
     except OSError:
         return b""
 
 
-def _whole_size(file: int, noted: Callable[[], bytes]) -> tuple[int, int]:
+def whole_size(file: int, noted: Callable[[], bytes]) -> tuple[int, int]:
     """Tell how much of a log is whole batches, from the note beside it, and its size.
 
     The note counts only where the log did not grow while it was read: a batch might have been finished in between, and
@@ -313,62 +210,58 @@ def _whole_size(file: int, noted: Callable[[], bytes]) -> tuple[int, int]:
     """
     size, note = -1, None
     while size != (now := os.fstat(file).st_size):
-        size, note = now, _read_note(noted())
-    return (note[0] if note and note[0] < size < note[1] else size), size
+        size, note = now, read_note(noted())
+    return (note.before if note and _is_begun(file, note, size) else size), size
 
 
-def _recover(path: StrPath, note: int, file: int) -> str:
-    """Set aside and cut off what is not whole; say so, or give "". May itself be interrupted and done again."""
-    noted = os.pread(note, _LONGEST_NOTE, 0)
-    limit, size = _whole_size(file, lambda: noted)
-    whole = _end_of_lines(file, limit)
-    said = ""
-    if whole < limit == size and _is_whole(os.pread(file, size - whole, whole)):
-        # All of an entry but its line end is there, and its id proves it: an editor took the line end, or a crash did.
-        _write_all(file, b"\n")
-        os.fsync(file)
-        said = f"{_name(path)}: the last line had no end; it was given one"
-    elif whole < size:
-        aside = f"{os.fspath(path)}.cut-{whole}"
-        said = f"{_name(path)}: an unfinished write of {size - whole} bytes was set aside in {_name(aside)}"
-        cut = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
-        try:
-            _write_all(cut, os.pread(file, size - whole, whole))
-            os.fsync(cut)
-        finally:
-            os.close(cut)
-        # What is set aside is durable, its name too, before it is cut off.
-        _sync_directory(path)
-        os.ftruncate(file, whole)
-        os.fsync(file)
-    if noted:
-        # Durably: a note that came back after a power cut would cut off what is appended from now on.
-        os.ftruncate(note, 0)
-        os.fsync(note)
-    return said
+def _is_begun(file: int, note: Note, size: int) -> bool:
+    """Tell whether some of a batch is there and not all of it.
 
-
-def _is_whole(raw: bytes) -> bool:
-    """Tell whether a line without its end is a whole entry all the same: written as we write, and proved by its id."""
-    try:
-        entry = json.loads(raw)
-        return isinstance(entry, dict) and line_of(entry) == raw and entry.get("id") == entry_id(body_of(entry))
-    except (ValueError, RecursionError, UnicodeError):
+    The note goes, durably, before the batch is reported as appended: what is not whole under a note never was. The size
+    proves nothing: it may outlive a stop of the machine that some of the bytes do not.
+    """
+    # A note that does not begin where a line does is of another file, which this one was put in the place of.
+    is_ours = not note.before or os.pread(file, 1, note.before - 1) == b"\n"
+    if not (is_ours and note.before < size <= note.after):
         return False
+    return size < note.after or _hash(file, note.before, size) != note.sha256
 
 
-def _end_of_lines(file: int, size: int) -> int:
-    """Find the end of the last whole line at or before a size."""
-    if size and os.pread(file, 1, size - 1) == b"\n":
-        return size
-    end = size
-    while end > 0:
-        start = max(0, end - _CHUNK)
-        found = os.pread(file, end - start, start).rfind(b"\n")
-        if found >= 0:
-            return start + found + 1
-        end = start
-    return 0
+def _hash(file: int, start: int, end: int) -> str:
+    found = sha256()
+    while data := os.pread(file, min(_CHUNK, end - start), start):
+        found.update(data)
+        start += len(data)
+    return found.hexdigest()
+
+
+def is_torn(raw: bytes) -> bool:
+    """Tell whether bytes without a line end are what is left of a write that was never finished.
+
+    They are the beginning of a line, or lack bytes in between, which then are zero: no line has such a byte. Anything else
+    somebody else wrote there, a line of ours with its end taken off or changed perhaps.
+    """
+    has_holes = b"\0" in raw
+    if len(raw) > LONGEST_LINE or not (has_holes or raw.startswith(_BEGINNING[: len(raw)])):
+        return False
+    if has_holes:
+        return True
+    try:
+        # A character may be begun, too.
+        text, _ = codecs.utf_8_decode(raw, "strict", False)
+    except UnicodeDecodeError:
+        return False
+    try:
+        json.loads(text)
+    except json.JSONDecodeError as error:
+        return error.msg.startswith("Unterminated string") or error.pos >= len(text) - _LONGEST_ESCAPE
+    except (ValueError, RecursionError):
+        return False
+    return False
+
+
+_BEGINNING = b'{"v":'
+_LONGEST_ESCAPE = len("\\u0000")
 
 
 # --- what a line must be ------------------------------------------------------------------------------------------------
@@ -376,17 +269,26 @@ def _end_of_lines(file: int, size: int) -> int:
 
 _RESTORE = "somebody changed the file: restore it from a copy; lines are only ever appended"
 _NEWER = "install a newer diplo"
+_LOST = "bytes of the line are lost"
+_SEE = "a stop of the machine can leave this at the end: see `diplo repair --dry-run`"
 _NOT_OURS = ("the line is not written as the ledger writes it", _RESTORE)
 
 
-def _checked(path: StrPath, position: int, raw: bytes, before: str) -> dict[str, object]:
-    """Parse a line and check that it is byte for byte what a writer writes, and that its id proves its body."""
+def checked(path: StrPath, position: int, raw: bytes, before: str) -> dict[str, object]:
+    """Parse a line and check that it is byte for byte what a writer writes, and that its id proves its body.
+
+    Raises:
+        DamagedError: When it is not.
+    """
+    if len(raw) > LONGEST_LINE:
+        raise _damaged(path, position, f"the line is longer than {LONGEST_LINE:,} bytes", _RESTORE, raw)
     try:
         # Decoded here: `json` would first guess at the encoding.
         entry = json.loads(raw.decode())
         same = isinstance(entry, dict) and line_of(entry) == raw
     except (ValueError, RecursionError, UnicodeError) as error:
-        raise _damaged(path, position, f"the line is not JSON ({_short(error)})", _RESTORE, raw) from error
+        what, hint = (_LOST, _SEE) if b"\0" in raw else (f"the line is not JSON ({_short(error)})", _RESTORE)
+        raise _damaged(path, position, what, hint, raw) from error
     what, hint = _NOT_OURS if not same else _fault(entry, position, before)
     if what:
         raise _damaged(path, position, what, hint, raw)
@@ -405,7 +307,8 @@ def _fault(entry: Mapping[str, object], position: int, before: str) -> tuple[str
     if not (isinstance(kind, str) and kind in KINDS):
         return f"there is no kind {kind!r}", _NEWER
     # The entries of a batch share their time.
-    if entry["recorded_at"] != before and (not _is_time(entry["recorded_at"]) or str(entry["recorded_at"]) < before):
+    is_same = entry["recorded_at"] == before and position > 1
+    if not is_same and (not _is_time(entry["recorded_at"]) or str(entry["recorded_at"]) < before):
         return f"the time of recording {entry['recorded_at']!r} does not follow the entry before it", _RESTORE
     if (position == 1) != (kind == "ledger"):
         return "the first entry, and no other, is of kind `ledger`", _RESTORE
@@ -441,6 +344,10 @@ def _is_time(value: object) -> bool:
         return False
 
 
+def _name(path: StrPath) -> str:
+    return os.path.basename(path)
+
+
 def _short(error: Exception) -> str:
     return str(error).partition(": line")[0] or type(error).__name__
 
@@ -455,7 +362,8 @@ def _damaged(path: StrPath, line: int, what: str, hint: str, raw: bytes = b"") -
     return DamagedError(Problem("log-damaged", what, hint, str(path), line, 1 if raw else 0, text))
 
 
-def _machine(path: StrPath, doing: str, error: OSError) -> MachineError:
+def machine(path: StrPath, doing: str, error: OSError) -> MachineError:
+    """Make the error for a file that cannot be locked, read or written."""
     if isinstance(error, BlockingIOError):
         what = f"could not lock {_name(path)}: another program is appending"
         return MachineError(Problem("machine-lock", what, "wait for it to finish, or end it", os.fspath(path)))

@@ -1,10 +1,19 @@
-"""A disk that fails, or a process that dies, at a system call of our choosing; it stands under the log in place of `os`."""
+"""A real disk that fails, or a process that dies, at a system call of our choosing; it stands under the log as its `os`."""
 
 import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+import ledger.log
+import ledger.recovery
+import ledger.repairing
+import ledger.writing
+
+# Every module that reads or writes the log or its lock file.
+MODULES = (ledger.log, ledger.writing, ledger.recovery, ledger.repairing)
 NO_SPACE = OSError(errno.ENOSPC, "No space left on device")
 IO_ERROR = OSError(errno.EIO, "Input/output error")
 
@@ -27,6 +36,18 @@ class Disk:
         self.folder = folder
         self.plan = plan
         self.calls: list[str] = []
+        self.is_dead = False
+
+    def put_under(self, log: pytest.MonkeyPatch) -> None:
+        """Have the log make its system calls here."""
+        for module in MODULES:
+            log.setattr(module, "os", self)
+
+    def revive(self) -> None:
+        """Let another process come, to which nothing happens."""
+        self.is_dead = False
+        self.plan = lambda *_: None
+        self.calls.clear()
 
     def __getattr__(self, name: str) -> object:
         """Give the system call itself, or one that is noted."""
@@ -34,8 +55,11 @@ class Disk:
         return (lambda *given: self._call(name, real, *given)) if name in self.NOTED else real
 
     def _call(self, name: str, real: Callable[..., object], file: int, *given: object) -> object:
+        if self.is_dead:
+            raise Killed
         self.calls.append(f"{name} {self._name(file)}")
         planned = self.plan(len(self.calls), self.calls[-1])
+        self.is_dead = isinstance(planned, Killed)
         if isinstance(planned, BaseException):
             raise planned
         if name == "fsync":

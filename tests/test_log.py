@@ -1,23 +1,21 @@
-"""The append-only file: what reading refuses, and that no death of a writer leaves half a batch."""
+"""The append-only file: what reading gives and what it refuses, and what appending does to the file."""
 
-import errno
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import tracemalloc
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from disks import IO_ERROR, NO_SPACE, Disk, Killed, leave
 from hypothesis import given, settings
-from ledgers import LEDGER, NOW, SOURCE, failed, mutual, refused
+from ledgers import LEDGER, NOW, SOURCE, failed, refused
+from lines import FIRST, OLD, SECOND, STAMP, THIRD, entry, line, raws, visit
 from strategies import UNHURRIED, Body, batches
 
-import ledger.log
 from ledger.canonical import body_of, entry_id, line_of
 from ledger.intake import append, text_of
 from ledger.log import Log, Place, time_text
@@ -26,30 +24,10 @@ from ledger.problems import DamagedError, Problem
 # Every batch is really synced to a disk.
 FEW = settings(UNHURRIED, max_examples=25)
 
-STAMP = "2024-02-14T12:00:00.000000Z"
 RESTORE = "somebody changed the file: restore it from a copy; lines are only ever appended"
 NEWER = "install a newer diplo"
 START = "start a ledger with `diplo init`"
 AS_WRITTEN = "the line is not written as the ledger writes it"
-
-
-def entry(body: Body, **envelope: object) -> Body:
-    """Put a body into an envelope, as a writer would, but for what the test wants otherwise."""
-    return {"v": 1, "id": entry_id(body), "recorded_at": STAMP, "recorded_by": "Ada", **envelope, **body}
-
-
-def line(body: Body, **envelope: object) -> bytes:
-    """Write an entry as a line, without the line end."""
-    return line_of(entry(body, **envelope))
-
-
-def visit(number: int) -> Body:
-    """Give one of many events."""
-    return mutual("visit", f"{1900 + number % 100}", "CUB", "KOR", note=f"visit {number}")
-
-
-FIRST, SECOND, THIRD = line(LEDGER), line(SOURCE), line(visit(1))
-OLD = FIRST + b"\n" + SECOND + b"\n"
 
 
 @pytest.fixture(name="path")
@@ -58,17 +36,6 @@ def old_log(tmp_path: Path) -> Path:
     path = tmp_path / "events.jsonl"
     path.write_bytes(OLD)
     return path
-
-
-def raws(log: Log) -> list[bytes]:
-    """Read the lines of a log as they stand."""
-    return [found.raw for found in log.lines()]
-
-
-def write(path: Path, lines: Sequence[bytes]) -> None:
-    """Append lines as one batch, in a process that has just begun."""
-    with Log(path).appending() as writer:
-        writer.write(lines)
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -269,14 +236,14 @@ def test_the_lock_of_another_writer_is_respected(path: Path) -> None:
 
 
 WAITING = """
-import fcntl, os, sys, types, ledger.log
+import fcntl, os, sys, types, ledger.log, ledger.writing
 asked = []
 def flock(*given):
     if not asked:
         print("asking", flush=True)
     asked.append(given)
     fcntl.flock(*given)
-ledger.log.fcntl = types.SimpleNamespace(flock=flock, LOCK_EX=fcntl.LOCK_EX, LOCK_NB=fcntl.LOCK_NB)
+ledger.writing.fcntl = types.SimpleNamespace(flock=flock, LOCK_EX=fcntl.LOCK_EX, LOCK_NB=fcntl.LOCK_NB)
 with ledger.log.Log(sys.argv[1]).appending():
     print(os.path.getsize(sys.argv[1]), flush=True)
 """
@@ -292,286 +259,6 @@ def test_a_second_process_waits_for_the_lock(path: Path) -> None:
         assert "asking\n" == child.stdout.readline()
         writer.write([THIRD])
     assert f"{len(OLD + THIRD) + 1}\n" == child.communicate()[0]
-
-
-# --- the machine fails, or dies ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture(name="disk")
-def noting_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Disk:
-    """Put a disk under the log that notes its calls."""
-    disk = Disk(tmp_path)
-    monkeypatch.setattr(ledger.log, "os", disk)
-    return disk
-
-
-def test_a_batch_is_noted_before_it_is_written_and_durable_before_it_is_told(path: Path, disk: Disk) -> None:
-    """The order of the calls is what makes an append safe; the first of a process syncs what it finds, and the folder."""
-    log = Log(path)
-    with log.appending() as writer:
-        writer.write([THIRD, THIRD])
-        assert [
-            "fsync events.jsonl",
-            "fsync folder",
-            "pwrite events.jsonl.lock",
-            "ftruncate events.jsonl.lock",
-            "fsync events.jsonl.lock",
-            "write events.jsonl",
-            "fsync events.jsonl",
-            "ftruncate events.jsonl.lock",
-        ] == disk.calls
-        disk.calls.clear()
-        writer.write([THIRD])
-        assert ["write events.jsonl", "fsync events.jsonl"] == disk.calls
-    disk.calls.clear()
-    with log.appending():
-        assert [] == disk.calls
-
-
-def test_what_is_cut_off_is_durable_elsewhere_before(path: Path, disk: Disk) -> None:
-    """The bytes and the name of the file set aside are synced, then the log is cut, then the note goes, durably."""
-    leave(path, OLD + THIRD, f"{len(OLD)} 9999\n".encode())
-    with Log(path).appending():
-        cut = f"events.jsonl.cut-{len(OLD)}"
-        assert [
-            f"write {cut}",
-            f"fsync {cut}",
-            "fsync folder",
-            "ftruncate events.jsonl",
-            "fsync events.jsonl",
-            "ftruncate events.jsonl.lock",
-            "fsync events.jsonl.lock",
-            "fsync events.jsonl",
-            "fsync folder",
-        ] == disk.calls
-
-
-def expect_torn(path: Path, torn: bytes) -> None:
-    """Expect the old log from a reader, who changes nothing, and then from a writer, who sets the rest aside."""
-    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
-    log = Log(path)
-    passed = [f"events.jsonl: an unfinished write is passed over, from byte {len(OLD)} on"] if torn else []
-    assert ([FIRST, SECOND], passed) == (raws(log), log.notices)
-    assert [FIRST, SECOND] == raws(log)
-    assert passed == log.notices
-    assert before == {file.name: file.read_bytes() for file in path.parent.iterdir()}
-    cut = path.with_name(f"events.jsonl.cut-{len(OLD)}")
-    log = Log(path)
-    with log.appending():
-        assert OLD == path.read_bytes()
-    if torn:
-        notice = f"events.jsonl: an unfinished write of {len(torn)} bytes was set aside in {cut.name}"
-        assert (torn, [notice]) == (cut.read_bytes(), log.notices)
-        cut.unlink()
-    assert not cut.exists()
-    assert b"" == path.with_name("events.jsonl.lock").read_bytes()
-
-
-def expect_whole(path: Path, batch: bytes) -> None:
-    """Expect the new log from a reader, and from a writer, who gives a last line its end where it lacks that."""
-    lacks_end = not path.read_bytes().endswith(b"\n")
-    log = Log(path)
-    assert ([FIRST, SECOND, *batch.splitlines()], []) == (raws(log), log.notices)
-    with log.appending():
-        assert OLD + batch == path.read_bytes()
-    assert log.notices == (["events.jsonl: the last line had no end; it was given one"] if lacks_end else [])
-
-
-@pytest.mark.parametrize("lines", [[THIRD], [THIRD, line(visit(2)), line(visit(3))]], ids=["one line", "three lines"])
-def test_a_writer_that_dies_at_any_byte_leaves_the_old_log_or_the_new(
-    path: Path, disk: Disk, lines: list[bytes]
-) -> None:
-    """A batch of which a byte is missing was never there, unless it is the end of its one line; what is whole is there."""
-    batch = b"".join(raw + b"\n" for raw in lines)
-    for reached in range(len(batch) + 1):
-        leave(path, OLD)
-        plans = iter([reached, Killed()])
-        disk.plan = lambda _, call, plans=plans: next(plans) if call == "write events.jsonl" else None  # type: ignore[misc]
-        if reached == len(batch):
-            disk.plan = lambda _, call: Killed() if call == "fsync events.jsonl" and path.read_bytes() != OLD else None
-        with pytest.raises(Killed):
-            write(path, lines)
-        assert OLD + batch[:reached] == path.read_bytes()
-        disk.plan = lambda *_: None
-        if batch[:reached] == batch or [batch[:reached]] == lines:
-            expect_whole(path, batch)
-        else:
-            expect_torn(path, batch[:reached])
-    assert [FIRST, SECOND, *lines] == raws(Log(path))
-    with Log(path).appending():
-        assert OLD + batch == path.read_bytes()
-
-
-def test_a_writer_that_dies_at_any_call_leaves_the_old_log_or_the_new(path: Path, disk: Disk) -> None:
-    """Wherever a batch stops, and wherever the mending of what it left stops, every reader sees whole batches."""
-    lines = [THIRD, line(visit(2))]
-    states = ([FIRST, SECOND], [FIRST, SECOND, *lines])
-    seen = []
-    for dies in range(1, 40):
-        leave(path, OLD + THIRD, f"{len(OLD)} {len(OLD) + 999}\n".encode())
-        disk.calls.clear()
-        disk.plan = lambda number, _, dies=dies: Killed() if number == dies else None  # type: ignore[misc]
-        try:
-            write(path, lines)
-        except Killed:
-            pass
-        else:
-            break
-        disk.plan = lambda *_: None
-        seen.append(raws(Log(path)))
-        assert seen[-1] in states
-        write(path, lines[:1])
-        assert [*seen[-1], THIRD] == raws(Log(path))
-    assert sorted(seen, key=len) == seen
-    assert [states[0], states[1]] == [seen[0], seen[-1]]
-
-
-def test_a_torn_first_entry_is_no_entry(tmp_path: Path) -> None:
-    """A log whose very first line was not finished begins anew; a line longer than a reader's chunk is cut as well."""
-    path = tmp_path / "events.jsonl"
-    for torn in (FIRST[:-1], b"x" * (3 << 20)):
-        leave(path, torn)
-        write(path, [FIRST])
-        assert (FIRST + b"\n", torn) == (path.read_bytes(), path.with_name("events.jsonl.cut-0").read_bytes())
-    leave(path, FIRST + b"\n" + b"x" * (3 << 20))
-    write(path, [SECOND])
-    assert OLD == path.read_bytes()
-
-
-@pytest.mark.parametrize(
-    "note", ["", "1", "x y\n", "{0}", "{0} {2}", "{0} {1}\n", "{1} {2}\n", "0 {0}\n", "{0} {2} \n{0}", "{0} {2}\n{0}\n"]
-)
-def test_a_note_that_says_nothing_about_the_end_is_passed_over(path: Path, note: str) -> None:
-    """Half a note, no note, and the note of a batch that is whole or was taken back hide no line."""
-    whole = OLD + THIRD + b"\n"
-    leave(path, whole, note.format(len(OLD), len(whole), len(whole) + 9).encode())
-    log = Log(path)
-    assert [FIRST, SECOND, THIRD] == raws(log)
-    with log.appending():
-        assert (whole, []) == (path.read_bytes(), log.notices)
-
-
-def test_a_reader_does_not_take_a_batch_in_the_making_for_a_whole_one(
-    path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A writer that finishes just while the size is taken, its note gone, hides nothing and shows no half."""
-    leave(path, OLD + THIRD + b"\n", f"{len(OLD)} {len(OLD + THIRD * 2) + 2}\n".encode())
-
-    def finish(file: int) -> os.stat_result:
-        found = os.fstat(file)
-        leave(path, OLD + (THIRD + b"\n") * 2)
-        return found
-
-    monkeypatch.setattr(disk, "fstat", finish, raising=False)
-    assert [FIRST, SECOND, THIRD, THIRD] == raws(Log(path))
-
-
-def test_a_reader_is_not_told_of_what_is_appended_meanwhile(path: Path) -> None:
-    """Lines that came in after the reading began are for the next reader; they are not called unfinished."""
-    log = Log(path)
-    found = log.lines()
-    assert FIRST == next(found).raw
-    # More than any buffer of the reader holds.
-    write(path, [THIRD] * 10_000)
-    assert ([SECOND], []) == ([more.raw for more in found], log.notices)
-    assert 10_002 == len(raws(log))
-
-
-@pytest.mark.parametrize(
-    ("count", "failing", "got_through", "error"),
-    [
-        (1, "write events.jsonl", [], NO_SPACE),
-        (1, "write events.jsonl", [1], NO_SPACE),
-        (1, "write events.jsonl", [9, 9], NO_SPACE),
-        (1, "fsync events.jsonl", [], IO_ERROR),
-        (3, "write events.jsonl", [], NO_SPACE),
-        (3, "write events.jsonl", [len(THIRD) + 1], NO_SPACE),
-        (3, "fsync events.jsonl", [], IO_ERROR),
-        (3, "pwrite events.jsonl.lock", [], NO_SPACE),
-        (3, "fsync events.jsonl.lock", [], IO_ERROR),
-    ],
-)
-def test_a_write_that_fails_leaves_the_old_log(
-    path: Path, disk: Disk, count: int, failing: str, got_through: list[int], error: OSError
-) -> None:
-    """What got through is taken back, the reason is told, and this writer writes no more; the next one does."""
-    with Log(path).appending() as writer:
-        plans: Iterator[int | OSError] = iter([*got_through, error])
-        disk.plan = lambda _, call: next(plans, None) if call == failing else None
-        for lines in ([THIRD] * count, [THIRD]):
-            with failed(path, "write", str(error.strerror)):
-                writer.write(lines)
-            assert OLD == path.read_bytes()
-    log = Log(path)
-    assert ([FIRST, SECOND], []) == (raws(log), log.notices)
-    write(path, [THIRD])
-    assert [FIRST, SECOND, THIRD] == raws(log)
-
-
-def test_what_cannot_even_be_taken_back_is_cut_by_the_next_writer(path: Path, disk: Disk) -> None:
-    """A disk that fails for good leaves a torn log, which reads as the old one."""
-    with Log(path).appending() as writer:
-        answers: dict[str, list[int | OSError]] = {
-            "write events.jsonl": [7, IO_ERROR],
-            "ftruncate events.jsonl": [IO_ERROR],
-        }
-        disk.plan = lambda _, call: answers[call].pop(0) if call in answers else None
-        with failed(path, "write", str(IO_ERROR.strerror)):
-            writer.write([THIRD])
-    disk.plan = lambda *_: None
-    expect_torn(path, THIRD[:7])
-
-
-def test_a_note_that_cannot_be_emptied_makes_no_failure_of_a_durable_batch(path: Path, disk: Disk) -> None:
-    """What is on the disk is reported as appended; the note that stays hides nothing."""
-    with Log(path).appending() as writer:
-        disk.plan = lambda number, call: IO_ERROR if (number, call) == (8, "ftruncate events.jsonl.lock") else None
-        assert len(OLD) == writer.write([THIRD, THIRD])
-    assert b"" != path.with_name("events.jsonl.lock").read_bytes()
-    write(path, [THIRD])
-    assert [FIRST, SECOND, THIRD, THIRD, THIRD] == raws(Log(path))
-
-
-def test_writes_that_get_through_in_pieces_are_whole(path: Path, disk: Disk) -> None:
-    """A disk that takes one byte at a time takes them all."""
-    disk.plan = lambda _, call: 1 if call == "write events.jsonl" else None
-    write(path, [THIRD, THIRD])
-    assert OLD + (THIRD + b"\n") * 2 == path.read_bytes()
-
-
-@pytest.mark.parametrize("failing", ["write events.jsonl.cut-{}", "ftruncate events.jsonl", "fsync folder"])
-def test_mending_that_fails_is_the_machines_fault_and_loses_nothing(path: Path, disk: Disk, failing: str) -> None:
-    """A log that cannot be mended is not written to, and the next writer mends it."""
-    leave(path, OLD + THIRD[:-1])
-    disk.plan = lambda _, call: NO_SPACE if call == failing.format(len(OLD)) else None
-    with failed(path, "write", str(NO_SPACE.strerror)):
-        write(path, [THIRD])
-    disk.plan = lambda *_: None
-    expect_torn(path, THIRD[:-1])
-
-
-@pytest.mark.parametrize(("name", "doing"), [("events.jsonl.lock", "lock"), ("events.jsonl", "write")])
-def test_a_folder_that_takes_no_files_is_told(
-    path: Path, disk: Disk, monkeypatch: pytest.MonkeyPatch, name: str, doing: str
-) -> None:
-    """Neither lock nor log can be opened for writing where nothing may be written; reading goes on."""
-
-    def open_but_one(file: str | Path, *given: int) -> int:
-        if Path(file).name == name:
-            raise PermissionError(errno.EACCES, "Permission denied")
-        return os.open(file, *given)
-
-    monkeypatch.setattr(disk, "open", open_but_one, raising=False)
-    with failed(path.with_name(name), doing, "Permission denied"):
-        write(path, [THIRD])
-    assert [FIRST, SECOND] == raws(Log(path))
-
-
-def test_a_log_in_no_folder_cannot_be_locked(tmp_path: Path) -> None:
-    """Nothing is made where the folder is missing."""
-    with failed(tmp_path / "none" / "x.jsonl.lock", "lock", "No such file or directory"):
-        write(tmp_path / "none" / "x.jsonl", [FIRST])
-    assert [] == os.listdir(tmp_path)
 
 
 # --- times ------------------------------------------------------------------------------------------------------------
