@@ -1,6 +1,7 @@
 """What `amend` and `retract` share: the entry that is meant, the reason, and the values that somebody typed."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import update_wrapper
@@ -14,9 +15,14 @@ from ledger.intake import Appended, append, text_of
 from ledger.kinds import KINDS, fields_of
 from ledger.known import Lines
 from ledger.log import Log
+from ledger.ordering import keys_of
 from ledger.problems import NotFoundError, Problem, RefusedError, UsageError
-from ledger.shape import RANKS, keys_of
+from ledger.seen import HeadMovedError
+from ledger.shape import RANKS
 
+# A place in a list, as anybody types it.
+_INDEX = re.compile(r"[0-9]{1,9}", re.ASCII)
+_SHOWN = 60
 _YES = {"yes": True, "true": True, "no": False, "false": False}
 _LISTS = ("parties", "by", "toward", "after", "status", "dimensions", "predecessors", "successors")
 _PARTIES = ("parties", "by", "toward", "predecessors", "successors", "organisation", "protector")
@@ -56,12 +62,14 @@ def append_one(
     """Append one correction; what is wrong with it is told without a place in a text that nobody typed.
 
     Raises:
-        RefusedError: When it may not be appended.
+        RefusedError: When it may not be appended; with what came in, where the log is no longer at the head that was seen.
         MachineError: When the machine fails.
     """
     try:
         now = session.now()
         return append(log, text_of([body]), author=author, now=now, index=index, if_head=if_head, dry_run=dry_run)
+    except HeadMovedError:
+        raise
     except RefusedError as error:
         raise RefusedError(*(Problem(one.code, one.what, one.hint) for one in error.problems)) from None
 
@@ -130,7 +138,7 @@ def _within(path: str, whole: object, steps: Sequence[str], value: str) -> objec
     here = whole
     for number, step in enumerate(steps):
         is_last = number == len(steps) - 1
-        if isinstance(here, list) and step.isdigit() and int(step) < len(here):
+        if isinstance(here, list) and _INDEX.fullmatch(step) and int(step) < len(here):
             if is_last:
                 here[int(step)] = _part(value)
             here = here[int(step)]
@@ -155,8 +163,10 @@ def _part(value: str) -> object:
 def _json(value: str) -> object:
     try:
         return json.loads(value)
-    except ValueError as error:
-        raise UsageError(Problem("set-wrong", f"--set: {value!r} is not JSON: {error}", "mind the quotes")) from None
+    except (ValueError, RecursionError) as error:
+        why = "nested too deep" if isinstance(error, RecursionError) else error
+        shown = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+        raise UsageError(Problem("set-wrong", f"--set: {shown!r} is not JSON: {why}", "mind the quotes")) from None
 
 
 def _value(index: Index, body: Mapping[str, object], name: str, value: str) -> object:

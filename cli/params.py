@@ -83,15 +83,25 @@ def output_options(command: _Command) -> _Command:
     """Add -O and -o, and hand them on as `out`."""
 
     def wrapped(
-        ctx: click.Context, /, *, form: str | None, target: str | None, color: str | None, **rest: object
+        ctx: click.Context,
+        /,
+        *,
+        form: str | None,
+        target: str | None,
+        color: str | None,
+        spreadsheet: bool,
+        **rest: object,
     ) -> object:
         before: Session = ctx.obj or Session()
-        return command(out=Output(choose(form, target), target, color or before.color), **rest)
+        quiet = before.quiet or bool(rest.get("quiet"))
+        out = Output(choose(form, target), target, color or before.color, spreadsheet, quiet)
+        return command(out=out, **rest)
 
     return with_options(
         click.pass_context(update_wrapper(wrapped, command)),
         click.option("-O", "--output-format", "form", type=click.Choice(FORMATS), metavar="FORMAT", help=_FORMATS),
         click.option("-o", "--output", "target", type=click.Path(), metavar="FILE", help=_TARGET),
+        click.option("--spreadsheet", is_flag=True, help="In csv and tsv, a ' before texts that begin as a formula."),
         click.option("--color", type=click.Choice(COLORS), help="Colours on a terminal."),
     )
 
@@ -152,12 +162,14 @@ class HeadParam(click.ParamType[str]):
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Take a size, or a size and a root."""
-        size, colon, root = str(value).partition(":")
-        is_root = bool(root) and all(digit in "0123456789abcdef" for digit in root)
-        if not (size.isascii() and size.isdigit()) or (colon and not is_root):
-            self.fail(
-                f"{value!r} is no head of a log. Write the number of entries, or a head as it is printed", param, ctx
-            )
+        from ledger.problems import UsageError  # noqa: PLC0415 - only writers need it
+        from ledger.seen import parse_seen  # noqa: PLC0415 - the same
+
+        try:
+            parse_seen(str(value))
+        except UsageError as error:
+            (problem,) = error.problems
+            self.fail(f"{problem.what}. {problem.hint[:1].upper()}{problem.hint[1:]}", param, ctx)
         return str(value)
 
 

@@ -5,24 +5,26 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from ledger.canonical import ENVELOPE, body_of, entry_id, line_of
+from ledger.canonical import ENVELOPE, LONGEST_LINE, body_of, entry_id, line_of
 from ledger.head import Frontier, Head
 from ledger.index import BY_KEY, SHORTEST_PREFIX, Index, read_entry
 from ledger.jsontext import Bodies, Item, Text
 from ledger.kinds import KINDS, REVISIONS, a_kind, fields_of
 from ledger.known import Lines
 from ledger.log import Line, Log, Progress, time_text
+from ledger.ordering import ordered
 from ledger.parties import Ambiguous, NotFound, OutsideLife, load
 from ledger.problems import Problem, RefusedError
 from ledger.revise import Revisions, befores_of, is_revision, named_by
-from ledger.shape import FIXED_HINT, Flaw, date_of, flaws, has_parties, is_event, ordered
+from ledger.seen import check_seen
+from ledger.shape import FIXED_HINT, Flaw, date_of, flaws, has_parties, is_event
 from ledger.steps import codes
 from ledger.upcasters import CURRENT
 
 # So many entries are judged between two reports of how far that has come.
 _REPORT = 200
 # Entries may be handed in as `diplo log` gives them; what a ledger says of itself is set anew.
-_GIVEN_ANEW = (*ENVELOPE, "position", "amended_by")
+_GIVEN_ANEW = (*ENVELOPE, "position", "amended_by", "head")
 
 
 class Outcome(NamedTuple):
@@ -71,27 +73,29 @@ def append(
         author: Who appends, for `recorded_by`.
         now: The time of recording; never earlier than that of the entry before.
         index: What is already known of the log, to be caught up and kept.
-        if_head: Append only if the log has this many entries or, as `SIZE:ROOT`, this head.
+        if_head: Append only if the log has this many entries or, as `SIZE:ROOT`, this head (`ledger.seen`).
         dry_run: Check everything and append nothing.
         progress: Told how many entries of the text have been judged, how far in the text that is, and how long it is.
 
     Raises:
-        RefusedError: With every problem of the batch; nothing was written.
+        RefusedError: With every problem of the batch, or where `if_head` is no longer the head; nothing was written.
+        UsageError: When `if_head` is no head.
         MachineError: When the machine fails; the log is then as it was before.
     """
     index = index or Index()
     if dry_run:
         index.catch_up(log)
-        _check_head(index, if_head, log)
+        check_seen(log, index, if_head)
         return Appended(_judge(log, index, text, time_text(now), author, progress)[1], index.frontier())
     with log.appending() as writer:
         index.catch_up(log)
-        _check_head(index, if_head, log)
+        check_seen(log, index, if_head)
         lines, outcomes = _judge(log, index, text, time_text(now), author, progress)
         if lines:
             writer.write([line.raw for line in lines])
             for line in lines:
                 index.add(line)
+        log.head = index.head
     return Appended(outcomes, index.frontier())
 
 
@@ -109,34 +113,20 @@ def supposed(log: Lines, text: Text) -> tuple[Line, ...]:
     return tuple(line._replace(position=0, offset=-1) for line in lines)
 
 
-def _check_head(index: Index, if_head: int | str | None, log: Log) -> None:
-    if if_head is None:
-        return
-    size = index.place.position
-    wanted, _, root = str(if_head).partition(":")
-    if size != int(wanted):
-        what = f"the log has {size} entries, not {wanted}"
-        what += ": somebody appended in between" if size > int(wanted) else ""
-    elif not index.head.root.startswith(root):
-        what = f"the log of {size} entries has the root {index.head.root[: max(12, len(root))]}, not {root}"
-    else:
-        return
-    hint = f"see what came in with `diplo log`, then say --if-head {index.head.short()}"
-    raise RefusedError(Problem("head-moved", what, hint, str(log.path)))
-
-
 def _judge(
     log: Lines, index: Index, text: Text, now: str, author: str, progress: Progress | None = None
 ) -> tuple[list[Line], tuple[Outcome, ...]]:  # fmt: skip
     """Decide on every entry of a text: the lines to write, and the outcomes."""
     batch = _Batch(log, index)
     problems: list[Problem] = []
+    items: list[Item] = []
     for number, item in enumerate(text.items()):
         if progress and not number % _REPORT:
             progress(number, item.offset if isinstance(item, Item) else 0, len(text.text))
         if isinstance(item, Problem):
             problems.append(item)
             continue
+        items.append(item)
         problems += [_located(text, item, flaw) for flaw in batch.take(item.value)]
     if problems:
         raise RefusedError(*sorted(problems, key=lambda problem: (problem.line, problem.column)))
@@ -144,15 +134,24 @@ def _judge(
     lines = []
     position, offset = index.place.position, index.place.offset
     outcomes = []
-    for body, identity, known in batch.entries:
+    for item, (body, identity, known) in zip(items, batch.entries, strict=True):
         if not known:
             position += 1
             entry = {"v": CURRENT, "id": identity, "recorded_at": stamp, "recorded_by": author, **body}
             raw = line_of(entry)
+            if len(raw) > LONGEST_LINE:
+                problems.append(_located(text, item, _too_long(len(raw))))
             lines.append(Line(position, offset, raw, entry))
             offset += len(raw) + 1
         outcomes.append(Outcome(identity, known or position, str(body["kind"]), not known, body))
+    if problems:
+        raise RefusedError(*problems)
     return lines, tuple(outcomes)
+
+
+def _too_long(length: int) -> Flaw:
+    what = f"the entry has {length:,} bytes, and a line of the log no more than {LONGEST_LINE:,}"
+    return Flaw((), "entry-long", what, "shorten its texts; what is long stands in the source")
 
 
 def _located(text: Text, item: Item, flaw: Flaw) -> Problem:

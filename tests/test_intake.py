@@ -18,9 +18,9 @@ from ledger.index import Index
 from ledger.intake import Appended, append, text_of
 from ledger.jsontext import Text
 from ledger.log import Log
+from ledger.ordering import ordered
 from ledger.problems import Problem, RefusedError
 from ledger.reader import read
-from ledger.shape import ordered
 
 Body = dict[str, object]
 
@@ -246,12 +246,13 @@ def test_an_append_may_insist_on_the_head_it_has_seen(dry_run: bool, tmp_path: P
     """With as many entries as expected it is done; otherwise nothing is written."""
     log = ledger(tmp_path)
     text = json.dumps(mutual("visit", "1960", "CUB", "KOR"))
-    what = "the log has 8 entries, not 7: somebody appended in between"
+    what = "the log has 8 entries, not 7: 1 came in between"
     head = append(log, text_of([]), author="A", now=NOW).head
-    hint = f"see what came in with `diplo log`, then say --if-head {head.short()}"
+    hint = f"look at what came in, then say --if-head {head.short()}"
+    last = str(list(log.lines())[-1].entry["id"])
     with pytest.raises(RefusedError) as caught:
         hand_in(log, text, if_head=7, dry_run=dry_run)
-    assert (Problem("head-moved", what, hint, str(log.path)),) == caught.value.problems
+    assert (Problem("head-moved", what, hint, str(log.path), entries=(last,)),) == caught.value.problems
     assert hand_in(log, text, if_head=8, dry_run=dry_run).outcomes[0].added
 
 
@@ -309,9 +310,9 @@ def test_a_head_is_expected_whole_or_by_its_size(tmp_path: Path) -> None:
         append(log, text_of([]), author="A", now=NOW, if_head=sound)
     with pytest.raises(RefusedError) as caught:
         append(log, text_of([RUPTURE]), author="A", now=NOW, if_head=f"{head.size}:abc")
-    what = f"the log of {head.size} entries has the root {head.root[:12]}, not abc"
-    hint = f"see what came in with `diplo log`, then say --if-head {head.short()}"
-    assert ("head-moved", what, hint) == caught.value.problems[0][:3]
+    what = f"the log never had the head {head.size}:abc: with {head.size} entries its root was {head.root[:12]}"
+    hint = "this is another ledger than was seen, or an older copy of it, or it was changed; its head is "
+    assert ("head-other", what, hint + head.short()) == caught.value.problems[0][:3]
 
 
 def test_an_impossible_order_names_the_calendars(tmp_path: Path) -> None:

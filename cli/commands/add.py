@@ -8,13 +8,16 @@ from typing import NamedTuple, NoReturn
 import click
 
 from cli import ask, words
+from cli.between import between_told
 from cli.commands.append import COLUMNS, summary
 from cli.output import Output, View
 from cli.params import Manual, author_option, dry_run_option, if_head_option, output_options, session_options
 from cli.session import Session
 from ledger.dates import DateError
+from ledger.head import Head
 from ledger.index import Index
-from ledger.intake import append, text_of
+from ledger.intake import Appended, append, text_of
+from ledger.jsontext import Text
 from ledger.kinds import EFFECTS_OF_NOTES, KINDS, Field, a_kind, fields_of
 from ledger.log import Log
 from ledger.near import Near, nearest
@@ -22,11 +25,14 @@ from ledger.problems import NotFoundError, Problem, RefusedError
 from ledger.queries import kind_label
 from ledger.reader import read
 from ledger.record import VERIFIED
+from ledger.seen import HeadMovedError, check_seen
 from ledger.shape import is_event
 from ledger.steps import parties_of
 
 _MOST_SHOWN = 3
 _MOST_KEYS = 12
+# So often what others appended meanwhile is looked at anew, before it is given up.
+_MOST_LOOKS = 10
 # Ten years: what lies further away helps nobody to see whether an act is there already.
 _FAR = 3653
 # Options of their own name these differently, or make them from several.
@@ -120,6 +126,9 @@ def command(
     person = session.author(author)
     index = Index()
     index.catch_up(log)
+    with between_told(out):
+        # Before anybody is asked for anything, and again under the lock.
+        check_seen(log, index, if_head)
     # Whoever hands in standard input cannot be asked.
     is_asked = sys.stdin.isatty() and given is None
     kind = _kind(kind, is_asked=is_asked)
@@ -128,16 +137,19 @@ def command(
     else:
         bodies = _handed_in(kind, names, given, rest, distinct=distinct)
     text = text_of(bodies, "the new entry")
-    put = partial(append, log, author=person, now=session.now(), index=index, if_head=if_head)
+    put = partial(append, log, author=person, now=session.now(), index=index)
     try:
-        trial = put(text, dry_run=True)
+        with between_told(out):
+            trial = put(text, if_head=if_head, dry_run=True)
+    except HeadMovedError:
+        raise
     except RefusedError as error:
         raise RefusedError(*(_as_typed(problem, given) for problem in error.problems)) from None
     (body, *_) = bodies
-    if trial.outcomes[0].added and is_event(body) and "account_of" not in body:
-        body = _beside_others(session, log, body, distinct=distinct, is_asked=is_asked)
-        text = text_of([body], "the new entry")
-    done = trial if dry_run else put(text)
+    is_new_act = trial.outcomes[0].added and is_event(body) and "account_of" not in body
+    near = partial(_beside_others, session, log, body, distinct=distinct, is_asked=is_asked) if is_new_act else None
+    with between_told(out):
+        done = _put(partial(put, dry_run=dry_run), text, near, if_head)
     session.pass_on(log)
     rows = ({name: getattr(outcome, name) for name in COLUMNS} for outcome in done.outcomes)
     out.show(View(COLUMNS, rows, lambda paint: summary(done, paint, dry_run=dry_run)))
@@ -306,10 +318,27 @@ def _custom(item: Mapping[str, object]) -> Mapping[str, object]:
 # --- what is there already --------------------------------------------------------------------------------------------
 
 
+def _put(
+    put: Callable[..., Appended], text: Text, near: Callable[[], tuple[dict[str, object], Head]] | None, if_head: str | None
+) -> Appended:  # fmt: skip
+    """Append what was made, beside what was looked at: where others append meanwhile, their acts are looked at, too."""
+    if near is None:
+        return put(text, if_head=if_head)
+    looks = 0
+    while True:
+        looks += 1
+        body, head = near()
+        try:
+            return put(text_of([body], "the new entry"), if_head=if_head or str(head))
+        except HeadMovedError:
+            if if_head is not None or looks == _MOST_LOOKS:
+                raise
+
+
 def _beside_others(
     session: Session, log: Log, body: dict[str, object], *, distinct: bool, is_asked: bool
-) -> dict[str, object]:
-    """Show the nearest events between the same parties, and refuse what looks like one of them."""
+) -> tuple[dict[str, object], Head]:
+    """Show the nearest events between the same parties, and refuse what looks like one of them; give the head looked at."""
     record = read(log, parties_of(body))
     near = nearest(record.events, body)
     for one in [one for one in near if one.days <= _FAR][:_MOST_SHOWN]:
@@ -318,9 +347,9 @@ def _beside_others(
         session.say(f"near: {event.id} (line {event.position}) {what}")
     alike = next((one for one in near if one.alike), None)
     if alike is None or distinct:
-        return body
+        return body, record.head
     if is_asked:
-        return _ask_which(alike, body)
+        return _ask_which(alike, body), record.head
     event = alike.event
     what = f"the log has {a_kind(kind_label(event.body))} of {event.dated} between these parties: {event.id}"
     hint = f"say --account-of {event.id} if this is another account of it, --distinct if it is another act"

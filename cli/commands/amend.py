@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import click
 
+from cli.between import between_told
 from cli.commands.append import COLUMNS, summary
 from cli.corrections import append_one, changes, correction_options, known_entry
 from cli.output import Output, Paint, View, cell, visible
@@ -42,7 +43,8 @@ def command(
         # What was made from the entry as it is now must not undo what somebody appends in the meantime.
         if_head = str(index.head)
     amendment = {"kind": "amendment", "of": target, "set": made, "because": because}
-    done = append_one(session, log, index, amendment, author=person, if_head=if_head, dry_run=dry_run)
+    with between_told(out):
+        done = append_one(session, log, index, amendment, author=person, if_head=if_head, dry_run=dry_run)
     rows = ({key: getattr(outcome, key) for key in COLUMNS} for outcome in done.outcomes)
     out.show(View(COLUMNS, rows, lambda paint: _text(done, body, paint, dry_run=dry_run)))
 

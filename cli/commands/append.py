@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import click
 
+from cli.between import between_told
 from cli.handed import read_text
 from cli.model import progress_of
 from cli.output import Output, Paint, View
@@ -29,7 +30,8 @@ def command(
     text = read_text(file)
     name = session.author(author)
     told = progress_of(session, "judging the entries")
-    done = append(log, text, author=name, now=session.now(), if_head=if_head, dry_run=dry_run, progress=told)
+    with between_told(out):
+        done = append(log, text, author=name, now=session.now(), if_head=if_head, dry_run=dry_run, progress=told)
     session.pass_on(log)
     rows = ({key: getattr(outcome, key) for key in COLUMNS} for outcome in done.outcomes)
     out.show(View(COLUMNS, rows, lambda paint: summary(done, paint, dry_run=dry_run)))

@@ -2,6 +2,7 @@
 
 import click
 
+from cli.between import between_told
 from cli.commands.append import COLUMNS, summary
 from cli.corrections import append_one, correction_options, known_entry
 from cli.output import Output, View
@@ -29,6 +30,7 @@ def command(
     person = session.author(author)
     index, target, _ = known_entry(session, log, identity)
     retraction = {"kind": "retraction", "of": target, "because": because}
-    done = append_one(session, log, index, retraction, author=person, if_head=if_head, dry_run=dry_run)
+    with between_told(out):
+        done = append_one(session, log, index, retraction, author=person, if_head=if_head, dry_run=dry_run)
     rows = ({key: getattr(outcome, key) for key in COLUMNS} for outcome in done.outcomes)
     out.show(View(COLUMNS, rows, lambda paint: summary(done, paint, dry_run=dry_run)))
