@@ -1,0 +1,1 @@
+"""Two versions of one ledger made into one, as git asks for it: see `ledger.merging.merge`."""
