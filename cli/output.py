@@ -2,10 +2,13 @@
 
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import NamedTuple, TextIO
+from functools import cache
+from itertools import chain
+from typing import NamedTuple
 
 FORMATS = ("text", "table", "json", "jsonl", "csv", "tsv", "md", "html")
 SCHEMA = 1
@@ -15,6 +18,13 @@ SCHEMA = 1
 _UNPRINTED = [*range(0x20), *range(0x7F, 0xA0), 0xAD, 0x61C, 0x180E, 0x200B, 0x200E, 0x200F, *range(0x2028, 0x202F)]
 _UNPRINTED += [*range(0x2060, 0x2070), *range(0xD800, 0xE000), 0xFEFF, *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080)]
 _VISIBLE = {point: ascii(chr(point))[1:-1] for point in _UNPRINTED}
+# What a spreadsheet takes for the beginning of a formula (CWE-1236), and the sign that is put before it.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_MARK = "'"
+_LONGEST_FIRST_LINE = 1 << 20
+_LOCK = ".lock"
+_MOST_ALIGNED = 100_000
+_MOST_CHARACTERS = 20_000_000
 
 
 def visible(text: str) -> str:
@@ -57,6 +67,7 @@ class View(NamedTuple):
         text: Gives the lines for people.
         versioned: Whether records end with `schema`; entries of the log stand as they are.
         notes: What the text says of the parties, to be said on stderr where the output has another form.
+        head: The head of the ledger, where records do not name it themselves: each then ends with it.
     """
 
     columns: tuple[str, ...]
@@ -64,6 +75,7 @@ class View(NamedTuple):
     text: Callable[[Paint], Iterable[str]]
     versioned: bool = True
     notes: tuple[str, ...] = ()
+    head: str = ""
 
 
 class TargetError(Exception):
@@ -77,66 +89,172 @@ class TargetError(Exception):
 
 
 class Output(NamedTuple):
-    """Where and how to show: a format, a file or stdout, colours or not."""
+    """Where and how to show: a format, a file or stdout, colours or not.
+
+    Attributes:
+        format: One of `FORMATS`.
+        path: The file; None for stdout.
+        color: auto, always or never.
+        spreadsheet: Whether cells of CSV and TSV that a spreadsheet would calculate are marked as text.
+        quiet: Whether to leave talk out.
+    """
 
     format: str
     path: str | None = None
     color: str = "auto"
+    spreadsheet: bool = False
+    quiet: bool = False
 
     def show(self, view: View) -> None:
-        """Render a view to the file or to stdout."""
-        lines = self._lines(view)
+        """Render a view to the file or to stdout.
+
+        Raises:
+            TargetError: When the file may not or cannot be written.
+        """
+        cells = self._cells()
+        lines = self._lines(view, cells)
         if self.path is None:
-            for line in lines:
-                sys.stdout.write(line + "\n")
-            sys.stdout.flush()
-            return
-        self._write(self.path, lines)
+            _print(lines)
+        else:
+            _write(self.path, lines)
+        if cells.formulas and not self.quiet and sys.stderr is not None:
+            cells_of = "1 cell begins" if cells.formulas == 1 else f"{cells.formulas} cells begin"
+            note = f"diplo: note: {cells_of} as a formula does; with --spreadsheet a ' stands before such text"
+            print(note, file=sys.stderr)  # noqa: T201 - this is what prints
 
     def render(self, view: View) -> str:
         """Give the whole output as one text."""
-        return "".join(line + "\n" for line in self._lines(view))
+        return "".join(line + "\n" for line in self._lines(view, self._cells()))
 
-    def _lines(self, view: View) -> Iterator[str]:
+    def _cells(self) -> "_Cells":
+        return _Cells(is_marked=self.spreadsheet, is_seen=self.path is None and sys.stdout.isatty())
+
+    def _lines(self, view: View, cells: "_Cells") -> Iterator[str]:
         if self.format == "text":
             yield from view.text(Paint(is_on=self._is_colored()))
             return
-        columns = (*view.columns, "schema") if view.versioned else view.columns
+        columns = (*view.columns, *(("head",) if view.head else ()), *(("schema",) if view.versioned else ()))
         records = (_record(record, view) for record in view.records)
-        yield from _RENDERERS[self.format](columns, records)
+        if self.format in _SEPARATORS:
+            yield from _separated(_SEPARATORS[self.format], map(cells.taken, _rows(columns, records)))
+        else:
+            yield from _RENDERERS[self.format](columns, records)
 
     def _is_colored(self) -> bool:
         if self.color != "auto":
             return self.color == "always"
         return self.path is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
-    def _write(self, path: str, lines: Iterable[str]) -> None:
-        """Write beside the file first, so that what stood there is whole until the new one is."""
-        if _is_ledger(path):
-            raise TargetError(f"{path} is a ledger", "choose another name for the output", 2)
-        aside = f"{path}.{os.getpid()}.part"
-        try:
-            with open(aside, "w", encoding="utf-8", newline="") as file:
-                _write_lines(file, lines)
-            os.replace(aside, path)
-        except OSError as error:
-            what = f"could not write {path}: {error.strerror or error}"
-            raise TargetError(what, "check that the folder exists and that you may write there", 6) from error
-        finally:
-            with suppress(OSError):
-                os.unlink(aside)
+
+class _Cells:
+    """What becomes of the cells of CSV and TSV: they stand as they are, but for whoever asks otherwise, or looks on.
+
+    A text that begins as a formula gets an apostrophe with `is_marked`, and so does one that begins with an apostrophe:
+    take the first one away, and the data are exact. On a terminal nothing is read back, and nothing hidden is printed.
+    """
+
+    def __init__(self, *, is_marked: bool = False, is_seen: bool = False) -> None:
+        self._is_marked = is_marked
+        self._is_seen = is_seen
+        self.formulas = 0
+
+    def taken(self, row: "_Row") -> list[str]:
+        """Give a row as it is to be written."""
+        return [self._taken(text, is_text=is_text) for text, is_text in row]
+
+    def _taken(self, text: str, *, is_text: bool) -> str:
+        # A number may be negative.
+        if is_text and text.startswith(_FORMULA):
+            if self._is_marked:
+                text = _MARK + text
+            else:
+                self.formulas += 1
+        elif self._is_marked and is_text and text.startswith(_MARK):
+            text = _MARK + text
+        return visible(text) if self._is_seen else text
 
 
-def _write_lines(file: TextIO, lines: Iterable[str]) -> None:
-    file.writelines(line + "\n" for line in lines)
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+def _print(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def _write(path: str, lines: Iterable[str]) -> None:
+    """Write to a file, whole or not at all; into what is no file, such as a pipe, as it comes."""
+    try:
+        found = _found(path)
+        if found is not None and _is_stdout(found):
+            # /dev/stdout, whatever stands behind it: opened anew, it would be written over from its beginning.
+            _print(lines)
+        elif found is not None and (_is_system(path) or not stat.S_ISREG(found.st_mode)):
+            # A device or a pipe is written into, and so is /dev/stderr, a file behind it or not: as root one could
+            # otherwise put a file in its place. A folder cannot be.
+            with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                file.writelines(line + "\n" for line in lines)
+        elif owner := next(filter(_is_ledger, (path, path.removesuffix(_LOCK))), None):
+            what = f"{path} is {'a ledger' if owner == path else 'the lock of a ledger'}"
+            raise TargetError(what, "choose another name for the output", 2)
+        else:
+            _replace(path, lines)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = f"could not write {path or repr(path)}: {error.strerror or error}"
+        raise TargetError(what, "check that the folder exists and that you may write there", 6) from error
+
+
+def _found(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+def _is_stdout(found: os.stat_result) -> bool:
+    try:
+        return os.path.samestat(found, os.fstat(1))
+    except OSError:
+        # Closed by whoever started us.
+        return False
+
+
+def _is_system(path: str) -> bool:
+    """Tell whether something stands where devices and descriptors do, and no files of anybody's."""
+    folder = os.path.realpath(os.path.dirname(path) or ".")
+    return folder == "/dev" or folder.startswith("/proc/")
+
+
+def _replace(path: str, lines: Iterable[str]) -> None:
+    """Write beside the file first, so that what stood there is whole until the new one is; a link gives way to the file."""
+    # Nobody can guess the name, and nothing that has it is written into or through: others may write in that folder.
+    aside = os.path.join(os.path.dirname(path), f".diplo-{os.urandom(8).hex()}.part")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(aside, flags, 0o666)
+    try:
+        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            if os.path.isfile(path) and not os.path.islink(path):
+                # Whoever kept it from others did not mean the old answer alone.
+                os.fchmod(descriptor, os.stat(path).st_mode & 0o777)
+            file.writelines(line + "\n" for line in lines)
+            file.flush()
+            os.fsync(descriptor)
+        os.replace(aside, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(aside)
+        raise
 
 
 def _is_ledger(path: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            return b'"kind":"ledger"' in file.readline(4096)
-    except OSError:
+    """Tell whether a file begins as a ledger does, by whatever name it is reached."""
+    if not os.path.isfile(path):
         return False
+    with open(path, "rb") as file:
+        return b'"kind":"ledger"' in file.readline(_LONGEST_FIRST_LINE)
 
 
 def choose(name: str | None, path: str | None) -> str:
@@ -158,7 +276,8 @@ def choose(name: str | None, path: str | None) -> str:
 
 
 def _record(record: Mapping[str, object], view: View) -> Mapping[str, object]:
-    return {**record, "schema": SCHEMA} if view.versioned else record
+    head = {"head": view.head} if view.head else {}
+    return {**record, **head, **({"schema": SCHEMA} if view.versioned else {})}
 
 
 # --- formats ----------------------------------------------------------------------------------------------------------
@@ -167,7 +286,17 @@ _Records = Iterable[Mapping[str, object]]
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _seen(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+
+
+def _seen(text: str) -> str:
+    """Escape in JSON what nobody would see (RFC 8259, section 7): it stands in texts alone, and is read back as it was."""
+    return text if text.isascii() and "\x7f" not in text else text.translate(_in_json())
+
+
+@cache
+def _in_json() -> dict[int, str]:
+    return {point: json.dumps(chr(point))[1:-1].replace("\x7f", "\\u007f") for point in _UNPRINTED}
 
 
 def _json(_: Sequence[str], records: _Records) -> Iterator[str]:
@@ -177,7 +306,7 @@ def _json(_: Sequence[str], records: _Records) -> Iterator[str]:
         if line != "[":
             yield line + ","
             line = ""
-        line += json.dumps(record, ensure_ascii=False)
+        line += _seen(json.dumps(record, ensure_ascii=False))
     yield line + "]"
 
 
@@ -198,33 +327,45 @@ def cell(value: object) -> str:
     return _compact(value) if isinstance(value, Mapping) else str(value)
 
 
-def _separated(separator: str) -> Callable[[Sequence[str], _Records], Iterator[str]]:
-    def render(columns: Sequence[str], records: _Records) -> Iterator[str]:
-        import csv  # noqa: PLC0415 - only these formats need it
-        import io  # noqa: PLC0415 - the same
-
-        buffer = io.StringIO()
-        # The ends of lines named here are what makes the writer quote a cell that holds one.
-        writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
-        for row in _rows(columns, records):
-            writer.writerow(row)
-            yield buffer.getvalue().removesuffix("\r\n")
-            buffer.seek(0)
-            buffer.truncate()
-
-    return render
+# The cells of a row, each with whether it is a text.
+_Row = list[tuple[str, bool]]
 
 
-def _rows(columns: Sequence[str], records: _Records) -> Iterator[list[str]]:
-    yield list(columns)
+def _separated(separator: str, rows: Iterable[list[str]]) -> Iterator[str]:
+    import csv  # noqa: PLC0415 - only these formats need it
+    import io  # noqa: PLC0415 - the same
+
+    buffer = io.StringIO()
+    # The ends of lines named here are what makes the writer quote a cell that holds one.
+    writer = csv.writer(buffer, delimiter=separator, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow(row)
+        yield buffer.getvalue().removesuffix("\r\n")
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _rows(columns: Sequence[str], records: _Records) -> Iterator[_Row]:
+    yield [(column, True) for column in columns]
     for record in records:
-        yield [cell(record.get(column)) for column in columns]
+        values = [record.get(column) for column in columns]
+        yield [(cell(value), not isinstance(value, int | float)) for value in values]
+
+
+def _shown(columns: Sequence[str], records: _Records) -> Iterator[list[str]]:
+    return ([visible(text) for text, _ in row] for row in _rows(columns, records))
 
 
 def _table(columns: Sequence[str], records: _Records) -> Iterator[str]:
-    rows = [[visible(text) for text in row] for row in _rows(columns, records)]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
-    for row in rows:
+    rows = _shown(columns, records)
+    first: list[list[str]] = []
+    characters = 0
+    # As wide as the longest of the first rows; what comes behind them is never all kept, and never cut.
+    while len(first) < _MOST_ALIGNED and characters < _MOST_CHARACTERS and (row := next(rows, None)) is not None:
+        first.append(row)
+        characters += sum(map(len, row))
+    widths = [max(len(row[place]) for row in first) for place in range(len(columns))]
+    for row in chain(first, rows):
         yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
 
 
@@ -233,8 +374,8 @@ _ESCAPED_IN_MARKDOWN = str.maketrans({character: f"\\{character}" for character 
 
 
 def _markdown(columns: Sequence[str], records: _Records) -> Iterator[str]:
-    for number, row in enumerate(_rows(columns, records)):
-        yield "| " + " | ".join(visible(text).translate(_ESCAPED_IN_MARKDOWN) for text in row) + " |"
+    for number, row in enumerate(_shown(columns, records)):
+        yield "| " + " | ".join(text.translate(_ESCAPED_IN_MARKDOWN) for text in row) + " |"
         if not number:
             yield "|" + " --- |" * len(columns)
 
@@ -243,18 +384,17 @@ def _html(columns: Sequence[str], records: _Records) -> Iterator[str]:
     from html import escape  # noqa: PLC0415 - only this format needs it
 
     yield "<table>"
-    for number, row in enumerate(_rows(columns, records)):
+    for number, row in enumerate(_shown(columns, records)):
         tag = "td" if number else "th"
-        yield "<tr>" + "".join(f"<{tag}>{escape(visible(text))}</{tag}>" for text in row) + "</tr>"
+        yield "<tr>" + "".join(f"<{tag}>{escape(text)}</{tag}>" for text in row) + "</tr>"
     yield "</table>"
 
 
+_SEPARATORS = {"csv": ",", "tsv": "\t"}
 _RENDERERS: dict[str, Callable[[Sequence[str], _Records], Iterator[str]]] = {
     "table": _table,
     "json": _json,
     "jsonl": _jsonl,
-    "csv": _separated(","),
-    "tsv": _separated("\t"),
     "md": _markdown,
     "html": _html,
 }

@@ -18,6 +18,7 @@ from ledger.csl import (
     iso,
     line_at,
     names_of,
+    number,
     plain,
     spaced,
 )
@@ -75,6 +76,14 @@ _VERBATIM = ("DOI", "URL")
 # A part of a whole has its own of these.
 _NOT_INHERITED = {"title", "subtitle", "crossref", "doi", "url", "urldate", "note", "entrysubtype", "type"}
 _OF_DATES = frozenset(("year", "month", "day", "date"))
+# No field of a source is longer; the library that reads LaTeX takes five hundred bytes for each character.
+_LONGEST_FIELD = 50_000
+# By so many characters the fields may become longer than the file is, by strings put together and by `crossref`.
+_MOST_GROWTH = 5_000_000
+_LONGEST_CHAIN = 10
+# Of each entry or string, and of each that cannot be read, the library keeps more than a kilobyte.
+_MOST_BLOCKS = 100_000
+_MOST_FIELDS = 500
 # Braces by name: BibTeX counts those of `\{` as if they were its own.
 _ESCAPES = {sign: f"\\{sign}" for sign in "&%$#_"} | {
     "\\": r"\textbackslash{}",
@@ -96,6 +105,24 @@ class _FieldError(ValueError):
         self.hint = hint
 
 
+class _Room:
+    """How many characters the fields of a file may still make, put together: a short file can ask for any number."""
+
+    def __init__(self, characters: int) -> None:
+        self._left = characters
+
+    def take(self, characters: int) -> None:
+        """Take some of the room.
+
+        Raises:
+            _FieldError: When there is not so much.
+        """
+        if characters > self._left:
+            what = "with its strings and `crossref` put in, the file becomes too long"
+            raise _FieldError("file-large", what, "hand it in in parts, each with the strings that it needs")
+        self._left -= characters
+
+
 # --- in ---------------------------------------------------------------------------------------------------------------
 
 
@@ -105,45 +132,52 @@ def read_bibtex(place: Text) -> Iterator[Draft | Problem]:
     The library leaves alone what is joined with `#`, names of strings that nothing defines, commas left out after a
     quotation, and `crossref`.
     """
+    from bibtexparser import model  # noqa: PLC0415 - only sources in BibTeX need it
+
+    if place.text.count("@") > _MOST_BLOCKS:
+        what = f"the file has more than {_MOST_BLOCKS:,} signs @"
+        yield Problem("file-large", what, "hand it in in parts", place.name)
+        return
+    strings = {month: month for month in _MONTHS}
+    room = _Room(len(place.text) + _MOST_GROWTH)
+    entries: list[tuple[Any, dict[str, str], bool]] = []
+    for found in _blocks(place.text):
+        # An entry whose key or field stands twice, or a string defined anew, is told of below, or is the new one.
+        is_twice = isinstance(found, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock)
+        block: Any = getattr(found, "ignore_error_block", None) if is_twice else found
+        if isinstance(block, model.String):
+            yield from _fill(strings, [block], strings, place, room)
+        elif isinstance(block, model.Entry):
+            fields: dict[str, str] = {}
+            broken = [*_filled(fields, block, strings, place, room)]
+            yield from broken
+            entries.append((block, fields, not broken))
+        else:
+            yield from _lost(block, place, line_at(place, (found.start_line or 0) + 1))
+    whole = {block.key: fields for block, fields, _ in entries}
+    for block, fields, is_sound in entries:
+        at = line_at(place, (block.start_line or 0) + 1)
+        try:
+            full = _inherited(block.key, fields, whole, room)
+        except _FieldError as error:
+            yield place.problem(error.code, str(error), error.hint, *at)
+            continue
+        if is_sound:
+            yield Draft(filled(id=block.key) | _from_bibtex(block.entry_type, full), *at)
+
+
+def _blocks(text: str) -> list[Any]:
+    """Have the library take a text apart."""
     import logging  # noqa: PLC0415 - only sources in BibTeX need it
 
-    from bibtexparser import model, splitter  # noqa: PLC0415 - only sources in BibTeX need it
+    from bibtexparser import splitter  # noqa: PLC0415 - the same
 
     # What the libraries would log is told in problems; without a handler it would land on the standard error.
     for library in ("bibtexparser", "pylatexenc"):
         logger = logging.getLogger(library)
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
-    strings = {month: month for month in _MONTHS}
-    entries: list[tuple[Any, dict[str, str], bool]] = []
-    for found in splitter.Splitter(place.text).split().blocks:
-        # An entry whose key or field stands twice, or a string defined anew, is told of below, or is the new one.
-        is_twice = isinstance(found, model.DuplicateBlockKeyBlock | model.DuplicateFieldKeyBlock)
-        block: Any = getattr(found, "ignore_error_block", None) if is_twice else found
-        at = line_at(place, (found.start_line or 0) + 1)
-        if isinstance(block, model.String):
-            yield from _fill(strings, [block], strings, place)
-        elif isinstance(block, model.Entry):
-            fields: dict[str, str] = {}
-            broken = [*_fill(fields, block.fields, strings, place)]
-            if len({field.key.lower() for field in block.fields}) < len(block.fields):
-                broken.append(
-                    place.problem("not-bibtex", f"{block.key!r} has a field twice", "keep one of the two", *at)
-                )
-            yield from broken
-            entries.append((block, fields, not broken))
-        else:
-            yield from _lost(block, place, at)
-    whole = {block.key: fields for block, fields, _ in entries}
-    for block, fields, is_sound in entries:
-        at = line_at(place, (block.start_line or 0) + 1)
-        try:
-            full = _inherited(block.key, fields, whole)
-        except _FieldError as error:
-            yield place.problem(error.code, str(error), error.hint, *at)
-            continue
-        if is_sound:
-            yield Draft(filled(id=block.key) | _from_bibtex(block.entry_type, full), *at)
+    return splitter.Splitter(text).split().blocks
 
 
 def _lost(block: object, place: Text, at: tuple[int, int]) -> Iterator[Problem]:
@@ -153,25 +187,45 @@ def _lost(block: object, place: Text, at: tuple[int, int]) -> Iterator[Problem]:
     if isinstance(block, model.ParsingFailedBlock):
         what, hint = "the entry that begins here cannot be read", "see that its braces, quotes and commas are right"
         yield place.problem("not-bibtex", what, hint, *at)
-    elif isinstance(block, model.ImplicitComment) and re.search(r"^\s*[@,{}]", block.comment, re.MULTILINE):
+    elif isinstance(block, model.ImplicitComment) and re.search(r"^[^\S\n]*[@,{}]", block.comment, re.MULTILINE):
         what, hint = "this stands outside of any entry", "see that the braces of the entry before are right"
         yield place.problem("not-bibtex", what, hint, *at)
 
 
-def _fill(found: dict[str, str], fields: list[Any], strings: Mapping[str, str], place: Text) -> Iterator[Problem]:
+def _filled(
+    found: dict[str, str],
+    block: Any,  # noqa: ANN401 - the library has no types
+    strings: Mapping[str, str],
+    place: Text,
+    room: _Room,
+) -> Iterator[Problem]:
+    """Fill in the fields of an entry, each of which stands in it once."""
+    at = line_at(place, (block.start_line or 0) + 1)
+    if len(block.fields) > _MOST_FIELDS:
+        what = f"{block.key!r} has {len(block.fields)} fields"
+        yield place.problem("not-bibtex", what, f"an entry has at most {_MOST_FIELDS} of them", *at)
+        return
+    yield from _fill(found, block.fields, strings, place, room)
+    if len({field.key.lower() for field in block.fields}) < len(block.fields):
+        yield place.problem("not-bibtex", f"{block.key!r} has a field twice", "keep one of the two", *at)
+
+
+def _fill(
+    found: dict[str, str], fields: list[Any], strings: Mapping[str, str], place: Text, room: _Room
+) -> Iterator[Problem]:
     for field in fields:
         try:
-            found[field.key.lower()] = _joined(field.key, field.value, strings)
+            found[field.key.lower()] = _joined(field.key, field.value, strings, room)
         except _FieldError as error:
             at = line_at(place, (field.start_line or 0) + 1)
             yield place.problem(error.code, str(error), error.hint, *at)
 
 
-def _joined(name: str, value: str, strings: Mapping[str, str]) -> str:
+def _joined(name: str, value: str, strings: Mapping[str, str], room: _Room) -> str:
     """Put a value together of texts in braces or quotes, numbers and names of strings, with # between."""
     found = ""
     rest = f"#{value}"
-    while True:
+    while max(len(found), len(value)) <= _LONGEST_FIELD:
         rest = rest.removeprefix("#").lstrip()
         end = _end_of_text(rest) if rest[:1] in ("{", '"') else 0
         word = re.match(r'[^\s#"{},]+', rest)
@@ -187,10 +241,15 @@ def _joined(name: str, value: str, strings: Mapping[str, str]) -> str:
             what = f"no string {word[0]!r} is defined, which the field {name!r} names"
             raise _FieldError("reference-unknown", what, "define it with @string, or put the text in braces")
         rest = rest[end + 1 if end else len(word[0] if word else "") :].lstrip()
-        if not rest:
+        if not rest and len(found) <= _LONGEST_FIELD:
+            room.take(len(found))
             return found
-        if rest[0] != "#":
+        if rest[:1] not in ("#", ""):
             break
+    else:
+        # A short file can ask for a field that would fill any memory.
+        what = f"the field {name!r} has more than {_LONGEST_FIELD:,} characters"
+        raise _FieldError("field-large", what, "leave out what does not belong there")
     hint = "put the text in braces, and a comma after each field"
     raise _FieldError("not-bibtex", f"the value of the field {name!r} cannot be read", hint)
 
@@ -206,15 +265,20 @@ def _end_of_text(text: str) -> int:
     return 0
 
 
-def _inherited(key: str, fields: Mapping[str, str], entries: Mapping[str, dict[str, str]]) -> dict[str, str]:
+def _inherited(
+    key: str, fields: Mapping[str, str], entries: Mapping[str, dict[str, str]], room: _Room
+) -> dict[str, str]:
     """Give the fields with those of the entry that `crossref` names, and of the one that that names, and so on."""
     found = dict(fields)
-    seen = []
+    seen: list[str] = []
     parent = fields.get("crossref", "")
     while parent and parent not in seen:
         if parent not in entries:
             what = f"{key!r} takes fields from {parent!r}, which is not in the file"
             raise _FieldError("reference-unknown", what, "add that entry, or leave out `crossref`")
+        if len(seen) == _LONGEST_CHAIN:
+            what = f"{key!r} takes fields from more than {_LONGEST_CHAIN} entries, one behind the other"
+            raise _FieldError("reference-deep", what, "let `crossref` name the entry that has the fields")
         seen.append(parent)
         whole = entries[parent]
         if "title" in whole and not {"booktitle", "journal", "journaltitle"} & set(found):
@@ -223,6 +287,7 @@ def _inherited(key: str, fields: Mapping[str, str], entries: Mapping[str, dict[s
         for name, value in whole.items():
             if name not in _NOT_INHERITED and not (is_dated and name in _OF_DATES):
                 found.setdefault(name, value)
+        room.take(sum(map(len, whole.values())))
         parent = whole.get("crossref", "")
     return found
 
@@ -274,14 +339,16 @@ def _bibtex_date(fields: Mapping[str, str]) -> Item:
     names = [word[:3].lower() for word in re.findall(r"[^\W\d_]+", month)]
     days = re.findall(r"\d+", day or (month if names else ""))
     numbers = [_MONTHS.index(name) + 1 if name in _MONTHS else 0 for name in names]
-    numbers = numbers or [int(number) for number in re.findall(r"\d+", month)]
+    numbers = numbers or [*map(number, re.findall(r"\d+", month))]
     if len(numbers) == 1:
         numbers *= max(1, len(days))
     days = days or [""] * len(numbers)
     if len(days) != len(numbers):
         return {"literal": literal}
     pairs = zip(numbers, days, strict=True)
-    return dated([[int(year), number, *([int(day)] if day else [])] for number, day in pairs], len(numbers), literal)
+    return dated(
+        [[int(year), of_year, *([number(day)] if day else [])] for of_year, day in pairs], len(numbers), literal
+    )
 
 
 def _names(text: str) -> list[Item]:

@@ -2,8 +2,10 @@
 
 import json
 import re
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date as day_of_calendar
 from functools import lru_cache
 from itertools import accumulate
@@ -18,6 +20,10 @@ Item = dict[str, object]
 _KEY = re.compile(r"[A-Za-z0-9._:-]+")
 _MOST_AUTHORS = 3
 _LONGEST_RANGE = 2
+# Python refuses to read integers of some thousands of digits.
+_MOST_DIGITS = 9
+# To look for what is like a type takes thirty times the memory of what was written.
+_LONGEST_TYPE = 100
 _ISO = re.compile(r"(-?\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:T.*)?)?)?")
 # Letters that Unicode does not take apart into a plain letter and a mark.
 _FOLDED = str.maketrans(
@@ -102,6 +108,11 @@ def spaced(text: str) -> str:
 def bare_doi(text: str) -> str:
     """Take a DOI out of the address or the prefix it stands in."""
     return re.sub(r"(?i)^(https?://(dx\.)?doi\.org/|doi:\s*)", "", text)
+
+
+def number(digits: str) -> int:
+    """Give the number that decimal digits write; 0 for more of them than a part of a date has."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else 0
 
 
 def filled(**fields: object) -> Item:
@@ -226,7 +237,7 @@ def _misused(item: Item) -> Iterator[tuple[str, str, str]]:
     if isinstance(kind := item.get("type"), str) and kind.strip() and kind not in TYPES:
         from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
-        close = get_close_matches(kind, TYPES, n=1)
+        close = get_close_matches(kind[:_LONGEST_TYPE], TYPES, n=1)
         hint = f"did you mean {close[0]!r}?" if close else "use one of CSL's, such as book, webpage or document"
         yield "choice-unknown", f"there is no type {kind!r}", hint
     for role in _NAMES:
@@ -248,9 +259,11 @@ def line_at(place: Text, line: int) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=1)
-def _starts(text: str) -> list[int]:
+def _starts(text: str) -> Sequence[int]:
     """Find where each line starts, and where one after the last would; kept, as each source of a file asks for it."""
-    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
+    starts = array("Q", [0])
+    starts.extend(accumulate(len(line) + 1 for line in text.split("\n")))
+    return starts
 
 
 def _id_of(item: Item) -> str:
@@ -261,16 +274,17 @@ def keyed(items: list[Item]) -> list[Item]:
     """Give each item an id that can be a key; the ids that can stay are taken before any is made."""
     keys = [_id_of(item) for item in items]
     taken = {key for key in keys if _KEY.fullmatch(key)}
+    numbers: Counter[str] = Counter()
     found = []
     for item, key in zip(items, keys, strict=True):
         if key in taken:
             found.append({**item, "id": key})
             continue
         stem = made = _stem(item)
-        number = 1
         while made in taken:
-            number += 1
-            made = f"{stem}-{number}"
+            # From the number at which the last of that stem stopped: a file may hold thousands of them.
+            numbers[stem] += 1
+            made = f"{stem}-{numbers[stem] + 1}"
         taken.add(made)
         custom = item.get("custom", {})
         kept = {"custom": {**custom, "original-id": item["id"]}} if key and isinstance(custom, dict) else {}

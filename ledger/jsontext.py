@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from ledger.problems import Problem
@@ -10,6 +11,9 @@ from ledger.problems import Problem
 _SPACE = " \t\n\r"
 _EXCERPT = 72
 _LONGEST_NUMBER = 400
+# Whoever hands in the wrong file altogether need not hear of each of its lines, nor wait until all have been tried.
+_MOST_UNREADABLE = 1000
+_BLOCK = 1 << 16
 _FORMS = "one JSON object a line, or a JSON array"
 
 
@@ -27,8 +31,9 @@ class _DuplicateKeyError(ValueError):
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for index, key in enumerate(keys) if key in keys[:index])
+        seen: set[str] = set()
+        # `add` gives None: the first key that was there before it was added.
+        twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise _DuplicateKeyError(f"the key {twice!r} stands twice in one object")
     return found
 
@@ -53,6 +58,8 @@ class Text:
     def __init__(self, text: str, name: str) -> None:
         self._text = text
         self.name = name
+        # Where the members of a container begin, by its offset; kept of the item that problems are placed in just now.
+        self._places: tuple[int, dict[int, dict[str | int, int]]] = (-1, {})
 
     @property
     def text(self) -> str:
@@ -80,6 +87,7 @@ class Text:
         in_array = at < len(text) and text[at] == "["
         if in_array:
             at += 1
+        unreadable = 0
         while (at := self._skip(at, _SPACE + ("," if in_array else ""))) < len(text):
             if in_array and text[at] == "]":
                 yield from self._beyond(self._skip(at + 1, _SPACE))
@@ -88,7 +96,12 @@ class Text:
                 value, end = _decoder.raw_decode(text, at)
             except (ValueError, RecursionError) as error:
                 yield self._unreadable(error, at)
+                unreadable += 1
                 end = self._next_object(at)
+                if unreadable == _MOST_UNREADABLE and end < len(text):
+                    what = f"{unreadable} values cannot be read; what comes behind them is not looked at"
+                    yield self.problem("not-json", what, _FORMS, end, 1)
+                    return
             else:
                 yield Item(value, at)
             at = end
@@ -144,54 +157,72 @@ class Text:
             what,
             hint,
             file=self.name,
-            line=text.count("\n", 0, offset) + 1,
+            line=self._blocks[offset // _BLOCK] + text.count("\n", offset - offset % _BLOCK, offset) + 1,
             column=offset - start + 1,
             excerpt=excerpt,
             mark=(left, max(left + 1, min(left + width, len(excerpt) - len(cut_right)))),
         )
 
+    @cached_property
+    def _blocks(self) -> list[int]:
+        """Count the line ends before each block of the text: problems may be as many as lines."""
+        counts = (self.text.count("\n", start, start + _BLOCK) for start in range(0, len(self.text), _BLOCK))
+        return [0, *accumulate(counts)]
+
     def find(self, item: Item, path: Sequence[str | int]) -> tuple[int, int]:
         """Give the offset and width of the value at a path within an item; of the item itself where the path ends."""
         at = item.offset
+        if self._places[0] != at:
+            self._places = (at, {})
         for part in path:
             if self.text[at] not in "{[":
                 break
-            at = self._member(at, part)
+            known = self._places[1]
+            if at not in known:
+                known[at] = dict(self._members(at))
+            at = known[at][part]
         _, end = _decoder.raw_decode(self.text, at)
         return at, end - at
 
-    def _member(self, at: int, wanted: str | int) -> int:
-        """Give the offset of a member of the object or array that starts at an offset."""
-        is_object = self.text[at] == "{"
-        at += 1
-        index = 0
-        while True:
-            at = self._skip(at, _SPACE + ",")
-            name: object = index
-            if is_object:
+    def _members(self, at: int) -> Iterator[tuple[str | int, int]]:
+        """Give the offset of each member of the object or array that starts at an offset, by its name or number."""
+        sign = self.text[at]
+        number = 0
+        at = self._skip(at + 1, _SPACE)
+        while self.text[at] not in "}]":
+            name: str | int = number
+            if sign == "{":
                 name, at = _decoder.raw_decode(self.text, at)
                 at = self._skip(at, _SPACE + ":")
-            if name == wanted:
-                return at
+            yield name, at
             _, at = _decoder.raw_decode(self.text, at)
-            index += 1
+            at = self._skip(at, _SPACE + ",")
+            number += 1
 
 
 class Bodies(Text):
     """Values that a program hands in, one a line; written out only where a problem has to be placed in them."""
 
     def __init__(self, bodies: Sequence[Mapping[str, object]], name: str = "") -> None:
-        self.name = name
+        super().__init__("", name)
         self._bodies = bodies
 
     @property
     def text(self) -> str:
         """The values as somebody could have handed them in."""
+        return self._whole
+
+    @cached_property
+    def _whole(self) -> str:
         return "".join(self._lines)
 
     @cached_property
     def _lines(self) -> list[str]:
         return [json.dumps(body, ensure_ascii=False, default=repr) + "\n" for body in self._bodies]
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *accumulate(map(len, self._lines))]
 
     def items(self) -> Iterator[Item | Problem]:
         """Give the values, each with its number for a place."""
@@ -200,9 +231,9 @@ class Bodies(Text):
 
     def find(self, item: Item, path: Sequence[str | int]) -> tuple[int, int]:
         """Give the offset and width of the value at a path within an item."""
-        start = sum(map(len, self._lines[: item.offset]))
+        start = self._starts[item.offset]
         try:
             return super().find(item._replace(offset=start), path)
-        except ValueError:
+        except (ValueError, KeyError):
             # What JSON cannot say, such as infinity, has no place in a text that holds it.
             return start, 1

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from os.path import splitext
 
 from ledger.bibtex import read_bibtex, to_bibtex
@@ -16,6 +17,7 @@ from ledger.csl import (
     flaws,
     keyed,
     line_at,
+    number,
     read_items,
     reference,
     spaced,
@@ -26,6 +28,10 @@ from ledger.problems import Problem, RefusedError
 
 __all__ = ["from_text", "reference", "to_bibtex", "to_csl"]
 
+# What the libraries make of a file takes up to fifty times its size in memory.
+_LONGEST_FILE = 8_000_000
+_MOST_ITEMS = 50_000
+_MOST_PROBLEMS = 1000
 _FORMS = "hand in CSL-JSON (.json), BibTeX (.bib) or RIS (.ris)"
 _READERS = {".json": "json", ".csljson": "json", ".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris"}
 # Types of RIS (Research Information Systems, 2001 and 2011) by type of CSL; any other is a document.
@@ -75,8 +81,11 @@ def from_text(text: str, name: str) -> list[dict[str, object]]:
     or title and year, and kept as `original-id` under `custom`. Particles stand with the family name.
 
     Raises:
-        RefusedError: With every problem of the file; nothing half-read is given.
+        RefusedError: With every problem of the file, up to a thousand of what is wrong with sources that can be read;
+            nothing half-read is given. Also when it has more than 8 million characters or 50,000 sources.
     """
+    if len(text) > _LONGEST_FILE:
+        raise RefusedError(_too_large(f"{_LONGEST_FILE:,} characters", name))
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise RefusedError(_no_item(name))
@@ -84,15 +93,21 @@ def from_text(text: str, name: str) -> list[dict[str, object]]:
     if not form:
         raise RefusedError(Problem("format-unknown", "this is neither CSL-JSON nor BibTeX nor RIS", _FORMS, name))
     place = Text(text, name)
-    found = list({"json": read_items, "bibtex": read_bibtex, "ris": _read_ris}[form](place))
+    found = list(islice({"json": read_items, "bibtex": read_bibtex, "ris": _read_ris}[form](place), _MOST_ITEMS + 1))
+    if len(found) > _MOST_ITEMS:
+        raise RefusedError(_too_large(f"{_MOST_ITEMS:,} sources", name))
     problems = [one for one in found if isinstance(one, Problem)]
     drafts = [one for one in found if isinstance(one, Draft)]
-    problems += flaws(drafts, place)
+    problems += islice(flaws(drafts, place), _MOST_PROBLEMS)
     if problems:
         raise RefusedError(*sorted(problems, key=lambda problem: (problem.line, problem.column)))
     if not drafts:
         raise RefusedError(_no_item(name))
     return keyed([draft.item for draft in drafts])
+
+
+def _too_large(limit: str, name: str) -> Problem:
+    return Problem("file-large", f"the file holds more than {limit}", "hand it in in parts", name)
 
 
 def _no_item(name: str) -> Problem:
@@ -104,7 +119,7 @@ def _form_of(text: str) -> str:
         return "json"
     if re.search(r"^TY  -", text, re.MULTILINE):
         return "ris"
-    return "bibtex" if re.search(r"^\s*@\w+\s*[{(]", text, re.MULTILINE) else ""
+    return "bibtex" if re.search(r"^[^\S\n]*@\w+\s*[{(]", text, re.MULTILINE) else ""
 
 
 # --- RIS --------------------------------------------------------------------------------------------------------------
@@ -130,33 +145,34 @@ def _read_ris(place: Text) -> Iterator[Draft | Problem]:
 def _records(lines: list[str]) -> tuple[list[int], list[str], list[tuple[int, str, str]]]:
     """Find the line each record begins on, one line for each field, and what is wrong with how records begin and end."""
     starts: list[int] = []
-    fields: list[str] = []
+    # Each a list of lines: a field may go on for thousands of them.
+    fields: list[list[str]] = []
     breaks = []
     begun, before, ends = 0, "ER", "end each record with a line `ER  - `"
-    for number, line in enumerate(lines, 1):
+    for count, line in enumerate(lines, 1):
         if not line.strip():
             continue
         tag = line[:2] if re.match(r"[A-Z][A-Z0-9]  -", line) else ""
         if tag == "TY":
             if begun:
                 breaks.append((begun, "the record that begins here is not ended", ends))
-            begun = number
-            starts.append(number)
+            begun = count
+            starts.append(count)
         elif not begun and before == "ER":
-            breaks.append((number, "this stands outside of any record", "begin each record with a line `TY  - `"))
+            breaks.append((count, "this stands outside of any record", "begin each record with a line `TY  - `"))
         elif tag == "ER":
             begun = 0
         elif not tag and before == "TY":
-            breaks.append((number, "this belongs to no field", "begin each field with its tag, as in `TI  - `"))
+            breaks.append((count, "this belongs to no field", "begin each field with its tag, as in `TI  - `"))
         elif not tag and fields:
             # A long field goes on in the next line.
-            fields[-1] += " " + line.strip()
+            fields[-1].append(line.strip())
             continue
-        fields.append(line)
+        fields.append([line])
         before = tag
     if begun:
         breaks.append((begun, "the record that begins here is not ended", ends))
-    return starts, fields, breaks
+    return starts, [" ".join(lines) for lines in fields], breaks
 
 
 def _from_ris(record: Mapping[str, list[str] | str]) -> Item:
@@ -220,4 +236,4 @@ def _ris_date(text: str) -> Item:
     year, month, day, other = (part or "" for part in match.groups())
     if other and not month:
         return {"literal": f"{other} {year}"}
-    return dated([[int(part) for part in (year, month, day if month else "") if part]], 1, text)
+    return dated([[number(part) for part in (year, month, day if month else "") if part]], 1, text)

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from sessions import Runner, place
 
 from cli.output import FORMATS, Output, Paint, TargetError, View, choose, visible
+from ledger.head import head_of
+from ledger.log import Log
 
 ROOT = Path(__file__).parent.parent
 LEDGER = """
@@ -156,9 +158,9 @@ FIELDS = {
     "state": "a b dimension direction on status possible certain since_earliest since_latest flags covered entries "
     "sources head policy schema",
     "why": "a b dimension direction on status entry position kind date calendar place happening counts differs rule source title url "
-    "locator quote schema",
+    "locator quote head schema",
     "party": "code type name official names codes life successors note schema",
-    "check": "code level what hint entries schema",
+    "check": "code level what hint entries head schema",
     "append": "id position kind added schema",
     "amend": "id position kind added schema",
     "retract": "id position kind added schema",
@@ -175,14 +177,16 @@ def test_the_names_of_fields_and_their_order_never_change(question: str, fields:
 
 
 def test_the_log_gives_entries_as_they_stand(diplo: Runner) -> None:
-    """`log` and `show` put the position before the line of the file, and change nothing in it; `show` adds what was said."""
+    """`log` and `show` put the position before the line of the file and the head behind it; `show` adds what was said."""
     stand = [{"position": number, **entry} for number, entry in enumerate(diplo.entries(), 1)]
     logged = json.loads(ask(diplo, "log", "json"))
+    head = str(head_of(line.raw for line in Log(diplo.folder / "events.jsonl").lines()))
+    stand = [{**entry, "head": head} for entry in stand]
     assert [entry for entry in stand if "date" in entry] == sorted(logged, key=lambda entry: int(entry["position"]))
     shown = [json.loads(diplo.run(["show", entry["id"], "-O", "jsonl"]).out) for entry in stand]
     beyond = ("counts", "now", "said")
     assert stand == [{name: value for name, value in one.items() if name not in beyond} for one in shown]
-    assert {beyond} == {tuple(one)[-3:] for one in shown}
+    assert {(*beyond, "head")} == {tuple(one)[-4:] for one in shown}
 
 
 # --- nothing is cut, nothing hidden ---------------------------------------------------------------------------------------

@@ -55,9 +55,10 @@ def command(
     log = seen.lines(session)
     # Whether each line fits those before it; whatever else is to be seen makes no sense where one does not.
     Index().catch_up(log)
-    problems = check(_record(log, seen), names)
+    record = _record(log, seen)
+    problems = check(record, names)
     rows = ({name: getattr(problem, name) for name in COLUMNS} for problem in problems)
-    out.show(View(COLUMNS, rows, lambda paint: _text(problems, paint)))
+    out.show(View(COLUMNS, rows, lambda paint: _text(problems, paint), head=str(record.head)))
     session.pass_on(log)
     return 1 if any(strict or problem.level == "error" for problem in problems) else 0
 

@@ -75,7 +75,7 @@ def command(
         window = parse_date(during, "--during")
         events = [event for event in events if can_fall(event.date, window)]
     text = lambda paint: _text(record, events, heading, paint)  # noqa: E731 - the view calls it
-    out.show(View(COLUMNS, map(_row, events), text, versioned=False))
+    out.show(View(COLUMNS, map(_row, events), text, versioned=False, head=str(record.head)))
     session.pass_on(log)
 
 

@@ -35,7 +35,8 @@ def command(*, session: Session, identity: str, seen: Viewpoint, out: Output) ->
     entry = _row(found)
     columns = COLUMNS if has_parties(found.line.entry) else tuple(entry)
     columns = tuple(name for name in dict.fromkeys((*columns, *_BEYOND)) if name != "amended_by")
-    out.show(View(columns, [entry], lambda paint: _text(found, seen, paint), versioned=False))
+    head = str(read(log, ()).head)
+    out.show(View(columns, [entry], lambda paint: _text(found, seen, paint), versioned=False, head=head))
     session.pass_on(log)
 
 

@@ -1,5 +1,6 @@
 """`diplo sql QUERY`: a question in SQL to the views of the read model, which can do nothing but read."""
 
+import math
 import os
 import sys
 import time
@@ -22,6 +23,7 @@ _SECONDS = 30.0
 # SQLite looks at the clock between functions. One that is stuck beyond this is not waited for.
 _GRACE = 5.0
 _ENDING = ".sql"
+_MOST_BYTES = 1 << 20
 
 
 @click.command("sql", cls=Manual)
@@ -49,6 +51,8 @@ def command(
     out: Output,
 ) -> None:
     """A question in SQL to the views of the read model."""
+    if math.isnan(seconds):
+        raise click.UsageError("Invalid value for '--seconds': nan is not in the range 0<x<=86400")
     text = _query(query)
     given = Time(time.monotonic, seconds)
     with asked(session, known) as (model, _), watched(given, seconds):
@@ -56,6 +60,9 @@ def command(
         # What came is a table, and nothing is known of it that could be told otherwise.
         shown = out._replace(format="table") if out.format == "text" else out
         shown.show(View(table.columns, _records(table), _no_text, versioned=False))
+        if out.path is not None:
+            # A row has the columns that were asked for, and no other.
+            session.say(f"diplo: note: {out.path} was taken from head {model.head}")
 
 
 def _query(given: str) -> str:
@@ -63,7 +70,7 @@ def _query(given: str) -> str:
     if given != "-" and (not given.endswith(_ENDING) or len(given.split()) > 1):
         return given
     try:
-        return read_bytes(given).decode("utf-8-sig")
+        return read_bytes(given, _MOST_BYTES).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         what = f"the query has bytes that are no UTF-8, at {error.start}"
         raise UsageError(Problem("query-text", what, "save it as UTF-8")) from None

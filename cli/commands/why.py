@@ -37,7 +37,8 @@ def command(
     ]
     grounds = why(pair.record, findings)
     text = lambda paint: _text(pair, findings, seen, paint)  # noqa: E731 - the view calls it
-    out.show(View(Ground._fields, (ground._asdict() for ground in grounds), text))
+    rows = (ground._asdict() for ground in grounds)
+    out.show(View(Ground._fields, rows, text, head=str(pair.record.head)))
     session.pass_notes(pair.notes, out.format)
     session.pass_on(log)
 

@@ -21,6 +21,8 @@ _STEPS = 500
 # No text of a ledger comes near it, and a thousand of them fit into memory.
 _LONGEST = 16_000_000
 _LONGEST_QUERY = 100_000
+# What SQLite may take, of all texts of a row and of all that is grouped and sorted together.
+_MOST_MEMORY = 256 << 20
 # To look for a pattern in a text takes as long as both are long, multiplied.
 _LONGEST_PATTERN = 1000
 # SQLite repeats the rest of a query where a quotation mark lacks its other half.
@@ -108,6 +110,10 @@ def _look_over(query: str, values: Mapping[str, str]) -> None:
     if len(query) > _LONGEST_QUERY:
         what = f"the query has {len(query)} characters, more than {_LONGEST_QUERY}"
         raise UsageError(Problem("query-large", what, "ask for less at once"))
+    for name in values:
+        if not re.search(rf"[:@$?]{re.escape(name)}(?!\w)", query):
+            # Most likely the name is misspelt, and what was meant is another question.
+            raise UsageError(Problem("query-value", f"the query has no :{name}", "leave out its -p, or mend the name"))
 
 
 def _is_text(text: str) -> bool:
@@ -144,6 +150,7 @@ def _connected(path: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, isolation_level=None)
     try:
         connection.execute("PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA hard_heap_limit = {_MOST_MEMORY}")
         for table in _VIRTUAL:
             connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchall()
     except BaseException:
@@ -240,6 +247,9 @@ class _Asking:
         said = str(error).rstrip(".")
         if self._refused:
             return _forbidden(self._refused[0])
+        if said.startswith("cannot modify "):
+            # A view is told apart before the authorizer is asked.
+            return _forbidden("")
         if isinstance(error, sqlite3.ProgrammingError) and "one statement" not in said:
             return _unbound(said)
         if isinstance(error, (MemoryError, sqlite3.DataError)):
