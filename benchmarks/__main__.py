@@ -14,6 +14,9 @@ both. Times are medians with their quartiles. Parts, by the names that `--only` 
     rebuild    the read model built of a whole log, against its floor, and the memory that takes
     query      the state of a pair on a day, the same with its citation, and all pairs on a day
     catch-up   the read model caught up with one entry more
+    proofs     the tree against bare hashing of its leaves; proofs of an entry and of an extension, by the read model
+    verify     the audit of a whole log: entries a second and peak memory, one check more at a time
+    crashes    crashes a second that the tests' simulated disk gets through
     peers      the same work by other event stores, those that are installed (the extra `benchmarks`)
 """
 
@@ -25,7 +28,19 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from benchmarks import appends, asking, building, calculus, catching, knowledge, memory, processes
+from benchmarks import (
+    appends,
+    asking,
+    building,
+    calculus,
+    catching,
+    crashes,
+    knowledge,
+    memory,
+    processes,
+    proving,
+    verifying,
+)
 from benchmarks.measure import Row
 from benchmarks.peers import race
 from benchmarks.report import as_json, as_markdown, as_table
@@ -42,6 +57,9 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "rebuild": building.rebuilds,
     "query": asking.questions,
     "catch-up": catching.catching_up,
+    "proofs": proving.proofs,
+    "verify": verifying.verifying,
+    "crashes": crashes.crashes,
     "peers": race.race,
 }
 SIZES = "10000,100000,1000000"
