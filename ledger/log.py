@@ -43,7 +43,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _EXCERPT = 72
-LONGEST_NOTE = 200
+LONGEST_NOTE = 400
+# So many bytes of a batch tell it from any other.
+_BEGUN = 80
 
 StrPath = str | os.PathLike[str]
 # Told how far long work has come: how many things are done, how much of how much, in any unit.
@@ -68,15 +70,27 @@ class Place(NamedTuple):
 
 
 class Note(NamedTuple):
-    """What stands in the lock file while a batch is written: the log's size before, and after, and the batch's SHA-256."""
+    """What stands in the lock file while a batch is written.
+
+    Attributes:
+        before, after: The log's size before and after.
+        sha256: Of the batch, hexadecimal.
+        beginning: The batch's first bytes, hexadecimal: they hold the id of its first entry and its time of recording.
+    """
 
     before: int
     after: int
     sha256: str
+    beginning: str
+
+    @classmethod
+    def of(cls, before: int, batch: bytes) -> "Note":
+        """Make the note of a batch that is to stand from a byte on."""
+        return cls(before, before + len(batch), sha256(batch).hexdigest(), batch[:_BEGUN].hex())
 
     def text(self) -> bytes:
         """Write the note as it stands in the file."""
-        return f"{self.before} {self.after} {self.sha256}\n".encode()
+        return f"{self.before} {self.after} {self.sha256} {self.beginning}\n".encode()
 
 
 class Log:
@@ -189,7 +203,7 @@ def read_note(text: bytes) -> Note | None:
     parts = text.decode("ascii", errors="replace").split()
     is_whole = text.endswith(b"\n") and len(text) <= LONGEST_NOTE and len(parts) == len(Note._fields)
     if is_whole and parts[0].isdigit() and parts[1].isdigit():
-        return Note(int(parts[0]), int(parts[1]), parts[2])
+        return Note(int(parts[0]), int(parts[1]), parts[2], parts[3])
     return None
 
 
@@ -220,11 +234,24 @@ def _is_begun(file: int, note: Note, size: int) -> bool:
     The note goes, durably, before the batch is reported as appended: what is not whole under a note never was. The size
     proves nothing: it may outlive a stop of the machine that some of the bytes do not.
     """
-    # A note that does not begin where a line does is of another file, which this one was put in the place of.
-    is_ours = not note.before or os.pread(file, 1, note.before - 1) == b"\n"
-    if not (is_ours and note.before < size <= note.after):
+    if not note.before < size <= note.after or not _is_of(file, note):
         return False
     return size < note.after or _hash(file, note.before, size) != note.sha256
+
+
+def _is_of(file: int, note: Note) -> bool:
+    """Tell whether what stands where a batch was to begin can be its beginning: its bytes, or zeros where they were lost.
+
+    Anything else came with another file, which was put in the place of this one: a copy, or what git checked out.
+    """
+    if note.before and os.pread(file, 1, note.before - 1) != b"\n":
+        return False
+    try:
+        beginning = bytes.fromhex(note.beginning)
+    except ValueError:
+        return False
+    found = os.pread(file, len(beginning), note.before)
+    return all(one in (0, wanted) for one, wanted in zip(found, beginning, strict=False))
 
 
 def _hash(file: int, start: int, end: int) -> str:

@@ -110,7 +110,11 @@ def _examined(shown: StrPath, path: str, file: int, text: bytes) -> Finding:
         for raw in lines:
             line = raw.removesuffix(b"\n")
             if offset >= limit or (line == raw and is_torn(raw)):
-                return found("unfinished", "a write was never finished, nor reported as appended", offset)
+                return found(
+                    "unfinished",
+                    "the end is not whole: a write that was never finished, or bytes of it were lost",
+                    offset,
+                )
             try:
                 before = str(checked(shown, position + 1, line, before)["recorded_at"])
             except DamagedError as error:

@@ -24,7 +24,6 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from hashlib import sha256
 from typing import NamedTuple
 
 from ledger.log import Note, StrPath, lock_path, machine
@@ -123,7 +122,7 @@ class Writer:
         is_noted = len(raws) > 1 or size // PAGE != (after - 1) // PAGE
         try:
             if is_noted:
-                _write_note(self._note, Note(size, after, sha256(batch).hexdigest()))
+                _write_note(self._note, Note.of(size, batch))
             write_all(self._file, batch)
             os.fsync(self._file)
         except BaseException as error:

@@ -439,19 +439,22 @@ def test_a_batch_that_its_note_says_is_not_whole_does_not_count(path: Path) -> N
     whole = b"\n".join(SOUND) + b"\n"
     batch = whole[AT:]
     lock = path.with_name("events.jsonl.lock")
-    right = sha256(batch).hexdigest()
+    right, begun = sha256(batch).hexdigest(), batch[:80].hex()
     for note, entries in (
-        (f"{AT} {len(whole) + 1} {right}\n", 2),
-        (f"{AT + len(THIRD) + 1} {len(whole) + 1} {right}\n", 3),
-        (f"{AT} {len(whole)} {right[:-1]}x\n", 2),
-        (f"{AT} {len(whole)} {right}\n", 4),
-        (f"{AT + 1} {len(whole) + 1} {right}\n", 4),
-        (f"{AT} {len(whole) - 1} {right}\n", 4),
-        (f"{AT} {len(whole) + 1} {right}", 4),
+        (f"{AT} {len(whole) + 1} {right} {begun}\n", 2),
+        (f"{AT + len(THIRD) + 1} {len(whole) + 1} {right} {FOURTH[:80].hex()}\n", 3),
+        (f"{AT} {len(whole)} {right[:-1]}x {begun}\n", 2),
+        (f"{AT} {len(whole)} {right} {begun}\n", 4),
+        (f"{AT + 1} {len(whole) + 1} {right} {begun}\n", 4),
+        (f"{AT} {len(whole) - 1} {right} {begun}\n", 4),
+        (f"{AT} {len(whole) + 1} {right} {begun}", 4),
         (f"{AT} {len(whole) + 1}\n", 4),
-        (f"x {len(whole) + 1} {right}\n", 4),
-        (f"{AT} {len(whole) + 1} {'0' * 300}\n", 4),
-        (f"0 {len(whole) + 1} {right}\n", 0),
+        (f"x {len(whole) + 1} {right} {begun}\n", 4),
+        (f"{AT} {len(whole) + 1} {'0' * 300} {begun}\n", 4),
+        (f"0 {len(whole) + 1} {right} {whole[:80].hex()}\n", 0),
+        (f"{AT} {len(whole) + 1} {right}\n", 4),
+        (f"{AT} {len(whole) + 1} {right} {FOURTH[:80].hex()}\n", 4),
+        (f"{AT} {len(whole) + 1} {right} xyz\n", 4),
     ):
         lock.write_text(note)
         path.write_bytes(whole)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def note(before: int, after: int) -> bytes:
     """Give the note of a batch that was never finished."""
-    return Note(before, after, "0" * 64).text()
+    return Note(before, after, "0" * 64, "7b").text()
 
 
 @pytest.fixture(name="path")
@@ -370,3 +370,39 @@ def test_a_log_in_no_folder_cannot_be_locked(tmp_path: Path) -> None:
     with failed(tmp_path / "none" / "x.jsonl.lock", "lock", "No such file or directory"):
         write(tmp_path / "none" / "x.jsonl", [FIRST])
     assert [] == os.listdir(tmp_path)
+
+
+def test_a_note_is_of_the_file_that_it_was_written_for_alone(path: Path) -> None:
+    """What git, or a copy, put in the place of the ledger is whole: nothing of it is taken for the unfinished batch."""
+    batch = b"".join(line(visit(number)) + b"\n" for number in range(10, 40))
+    leave(path, OLD + THIRD + b"\n", Note.of(len(OLD), batch).text())
+    assert [1, 2, 3] == [one.position for one in Log(path).lines()]
+    fourth = line(visit(2))
+    write(path, [fourth])
+    assert OLD + THIRD + b"\n" + fourth + b"\n" == path.read_bytes()
+    assert [] == list(path.parent.glob("*.cut-*"))
+
+
+@pytest.mark.parametrize("lost", [slice(0, 0), slice(0, 1), slice(0, 70), slice(10, 20)])
+def test_of_an_unfinished_batch_its_beginning_may_be_lost_too(path: Path, lost: slice) -> None:
+    """Bytes that the disk lost are zero; what is left tells whose it is."""
+    batch = THIRD + b"\n" + line(visit(2)) + b"\n"
+    torn = bytearray(batch[: len(THIRD) + 9])
+    torn[lost] = bytes(len(torn[lost]))
+    leave(path, OLD + bytes(torn), Note.of(len(OLD), batch).text())
+    assert [1, 2] == [one.position for one in Log(path).lines()]
+    write(path, [line(visit(3))])
+    assert [bytes(torn)] == [one.read_bytes() for one in path.parent.glob("*.cut-*")]
+
+
+def test_a_note_that_begins_within_a_line_is_of_another_file(path: Path) -> None:
+    """There the bytes may be the same by chance."""
+    leave(path, OLD + THIRD + b"\n", Note(len(OLD) + 1, len(OLD) + 9999, "0" * 64, THIRD[1:30].hex()).text())
+    assert [1, 2, 3] == [one.position for one in Log(path).lines()]
+
+
+@pytest.mark.parametrize("beginning", ["", "xyz", "7b 7b"])
+def test_a_note_without_a_beginning_is_none(path: Path, beginning: str) -> None:
+    """Nor one whose beginning is no bytes."""
+    leave(path, OLD + THIRD + b"\n", f"{len(OLD)} {len(OLD) + 9999} {'0' * 64} {beginning}\n".encode())
+    assert [1, 2, 3] == [one.position for one in Log(path).lines()]

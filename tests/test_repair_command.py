@@ -33,21 +33,21 @@ def spoil(diplo: Runner, end: bytes) -> int:
 def test_a_sound_ledger_is_told_to_be_sound(diplo: Runner) -> None:
     """Nothing is changed and the code is 0."""
     for args in (["repair"], ["repair", "--dry-run"]):
-        assert Came(0, "events.jsonl: 1 entry, nothing is wrong\n", "") == diplo.run(args)
+        assert Came(0, "events.jsonl: 1 entry, nothing is wrong at the end\n", "") == diplo.run(args)
     assert ["events.jsonl", "events.jsonl.lock"] == sorted(file.name for file in diplo.folder.iterdir())
 
 
 def test_an_unfinished_write_is_set_aside(diplo: Runner) -> None:
     """First as a dry run, then in earnest, then nothing is wrong any more."""
     size = spoil(diplo, b'{"v":1,"id":"0123')
-    line = "events.jsonl, line 2: a write was never finished, nor reported as appended\n"
+    line = "events.jsonl, line 2: the end is not whole: a write that was never finished, or bytes of it were lost\n"
     aside = f"set aside in events.jsonl.cut-{size}\n"
     told = f"{line}  17 bytes from byte {size} to the end: would be {aside}1 entry would remain\n"
     assert Came(0, told, "") == diplo.run(["repair", "-n"])
     told = f"{line}  17 bytes from byte {size} to the end: were {aside}1 entry remains\n"
     assert Came(0, told, "") == diplo.run(["repair"])
     assert b'{"v":1,"id":"0123' == (diplo.folder / f"events.jsonl.cut-{size}").read_bytes()
-    assert Came(0, "events.jsonl: 1 entry, nothing is wrong\n", "") == diplo.run(["repair"])
+    assert Came(0, "events.jsonl: 1 entry, nothing is wrong at the end\n", "") == diplo.run(["repair"])
 
 
 def test_a_last_line_that_lacks_bytes_is_named_by_every_command_and_set_aside_by_this_one(diplo: Runner) -> None:

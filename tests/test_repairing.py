@@ -16,7 +16,7 @@ from ledger.repairing import Finding, repair
 FOURTH = line(visit(2))
 RESTORE = "somebody changed the file: restore it from a copy; lines are only ever appended"
 COPY = "restore the file from a copy: only what stands at the end of a ledger is ever set aside"
-NEVER = "a write was never finished, nor reported as appended"
+NEVER = "the end is not whole: a write that was never finished, or bytes of it were lost"
 LOST = "bytes of the line are lost"
 CUT = f"events.jsonl.cut-{len(OLD)}"
 HOLED = THIRD[:30] + bytes(20) + THIRD[50:]
@@ -84,7 +84,7 @@ def test_a_batch_that_is_not_whole_is_set_aside_by_its_note(path: Path, kept: in
     """Also where the lines of it that are there are sound, and where all of it is there but other bytes."""
     batch = THIRD + b"\n" + FOURTH + b"\n"
     end = batch[: len(batch) * kept // 3]
-    leave(path, OLD + end, Note(len(OLD), len(OLD + batch), "0" * 64).text())
+    leave(path, OLD + end, Note(len(OLD), len(OLD + batch), "0" * 64, "7b").text())
     before = files(path)
     expected = Finding(2, "unfinished", NEVER, 3, len(OLD), len(OLD), len(end), CUT)
     assert (expected, before) == (repair(Log(path), dry_run=True), files(path))

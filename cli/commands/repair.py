@@ -19,7 +19,7 @@ COLUMNS = ("ledger", "entries", "wrong", "why", "line", "offset", "byte", "size"
 @session_options
 def command(*, session: Session, dry_run: bool, out: Output) -> None:
     """Set aside what is wrong at the end of a ledger."""
-    log = session.writable_log()
+    log = session.writable_log(is_mending=True)
     found = repair(log, dry_run=dry_run)
     row = {"ledger": os.path.abspath(log.path), **found._asdict(), "done": bool(found.wrong) and not dry_run}
     out.show(View(COLUMNS, [row], lambda paint: _text(str(log.path), found, paint, dry_run=dry_run)))
@@ -28,7 +28,7 @@ def command(*, session: Session, dry_run: bool, out: Output) -> None:
 def _text(path: str, found: Finding, paint: Paint, *, dry_run: bool) -> Iterator[str]:
     name = visible(os.path.basename(path))
     if not found.wrong:
-        yield f"{name}: {_count(found.entries)}, nothing is wrong"
+        yield f"{name}: {_count(found.entries)}, nothing is wrong at the end"
         return
     yield f"{name}, line {found.line}: {visible(found.why)}"
     if found.wrong == "damaged":

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import BinaryIO, NamedTuple
 
 _BUFFER = 1 << 20
-_LONGEST_NOTE = 200
+_LONGEST_NOTE = 400
 # Bytes of a line without its end.
 LONGEST = 1 << 20
 _BEGINNING = b'{"v":'
@@ -26,8 +26,8 @@ class Extent(NamedTuple):
 def extent(file: BinaryIO, path: str) -> Extent:
     """Measure a log: all of it, but for a batch that the note beside it says is not whole.
 
-    A writer of several entries notes the sizes before and after, and the SHA-256 of what comes between, in the lock file
-    beside the log, and empties that file when all is on the disk. What the note says counts only when the log did not grow
+    A writer of several entries notes the sizes before and after, the SHA-256 of what comes between and its first bytes in the
+    lock file beside the log, and empties that file when all is on the disk. What the note says counts only when the log did not grow
     while it was read.
 
     Raises:
@@ -37,16 +37,24 @@ def extent(file: BinaryIO, path: str) -> Extent:
     while size != (now := os.fstat(file.fileno()).st_size):
         size, note = now, _note(os.path.realpath(path) + ".lock")
     words = note.decode("ascii", errors="replace").split()
-    if not note.endswith(b"\n") or len(note) > _LONGEST_NOTE or len(words) != 3:  # noqa: PLR2004 - sizes and a hash
+    if not note.endswith(b"\n") or len(note) > _LONGEST_NOTE or len(words) != 4:  # noqa: PLR2004 - sizes, a hash, a beginning
         return Extent(size, size)
     if not (words[0].isdecimal() and words[1].isdecimal() and int(words[0]) < size <= int(words[1])):
         return Extent(size, size)
     before, after = int(words[0]), int(words[1])
-    # A note that does not begin where a line does is of another file, which this one was put in the place of.
-    begins = before == 0 or os.pread(file.fileno(), 1, before - 1) == b"\n"
-    if begins and (size < after or _hash(file, before, size) != words[2]):
+    if _begins(file, before, words[3]) and (size < after or _hash(file, before, size) != words[2]):
         return Extent(before, size)
     return Extent(size, size)
+
+
+def _begins(file: BinaryIO, before: int, beginning: str) -> bool:
+    """Tell whether the batch of a note can have been begun here; else the note is of a file that stood here before."""
+    if before and os.pread(file.fileno(), 1, before - 1) != b"\n":
+        return False
+    found = os.pread(file.fileno(), len(beginning) // 2, before).hex()
+    pairs = ((found[at : at + 2], beginning[at : at + 2]) for at in range(0, len(found), 2))
+    # Bytes that were lost are zero.
+    return all(one in ("00", wanted) for one, wanted in pairs)
 
 
 def _hash(file: BinaryIO, start: int, end: int) -> str:

@@ -47,6 +47,7 @@ _TIME = re.compile(r"(\d{4}-\d\d-\d\d)T([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z",
 # From so many bytes on the tree is built in a process of its own.
 _LONG = 1 << 20
 _MARK = 64
+_END = ord("\n")
 # The register that ships grows, and what it calls a party may change: then entries are corrected, not rewritten.
 _OF_PARTIES = "party-unknown"
 _REPORT = 80 * _MARK
@@ -187,7 +188,7 @@ class _Reading:
             if at:
                 body = b"{" + raw[at:-1]
                 reader = readers.get(body[9 : body.find(b'"', 9)])
-                if reader is not None:
+                if reader is not None and raw[-1] == _END:
                     try:
                         told = reader[1](body)
                         if (
@@ -217,7 +218,7 @@ class _Reading:
         """Take in an exchange of notes that states its effect, if it is usual; give whether it is."""
         body = b"{" + raw[at:-1]
         reader = reader_of(body)
-        if reader is None:
+        if reader is None or raw[-1] != _END:
             return False
         form, decode = reader
         try:
