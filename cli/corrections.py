@@ -66,7 +66,7 @@ def append_one(
         MachineError: When the machine fails.
     """
     try:
-        now = session.now()
+        now = session.now
         return append(log, text_of([body]), author=author, now=now, index=index, if_head=if_head, dry_run=dry_run)
     except HeadMovedError:
         raise

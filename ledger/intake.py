@@ -1,7 +1,7 @@
 """From what people hand in to entries in the log: references filled in, every problem found, all or nothing appended."""
 
 from collections import ChainMap
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -59,7 +59,7 @@ def append(
     text: Text,
     *,
     author: str,
-    now: datetime,
+    now: datetime | Callable[[], datetime],
     index: Index | None = None,
     if_head: int | str | None = None,
     dry_run: bool = False,
@@ -71,7 +71,8 @@ def append(
         log: The log to append to.
         text: One JSON object a line, or an array.
         author: Who appends, for `recorded_by`.
-        now: The time of recording; never earlier than that of the entry before.
+        now: The time of recording, or a clock that is asked once the lock is held: who waits for it records later. Never
+            earlier than the entry before.
         index: What is already known of the log, to be caught up and kept.
         if_head: Append only if the log has this many entries or, as `SIZE:ROOT`, this head (`ledger.seen`).
         dry_run: Check everything and append nothing.
@@ -86,17 +87,21 @@ def append(
     if dry_run:
         index.catch_up(log)
         check_seen(log, index, if_head)
-        return Appended(_judge(log, index, text, time_text(now), author, progress)[1], index.frontier())
+        return Appended(_judge(log, index, text, _time(now), author, progress)[1], index.frontier())
     with log.appending() as writer:
         index.catch_up(log)
         check_seen(log, index, if_head)
-        lines, outcomes = _judge(log, index, text, time_text(now), author, progress)
+        lines, outcomes = _judge(log, index, text, _time(now), author, progress)
         if lines:
             writer.write([line.raw for line in lines])
             for line in lines:
                 index.add(line)
         log.head = index.head
     return Appended(outcomes, index.frontier())
+
+
+def _time(now: datetime | Callable[[], datetime]) -> str:
+    return time_text(now() if callable(now) else now)
 
 
 def supposed(log: Lines, text: Text) -> tuple[Line, ...]:
@@ -395,6 +400,8 @@ class _Batch:
             yield Flaw(("of",), "field-fixed", "'of' cannot be amended", FIXED_HINT)
         elif found := flaws(dict(revised)):
             yield from found
+        elif revised.get("origin") != entry.get("origin"):
+            yield Flaw(("origin",), "field-fixed", "the origin of a ledger cannot be amended", "start another ledger")
         elif before.name == "source" and _source_key(revised) != _source_key(entry):
             yield Flaw(("csl", "id"), "field-fixed", "the key of a source cannot be amended", "add another source")
         elif before.name == "party" and revised["code"] != entry["code"]:

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,9 +23,9 @@ from cli.commands import add
 from ledger.head import Frontier, Head, Seen
 from ledger.index import Index
 from ledger.intake import append, text_of
-from ledger.log import Line, Log
+from ledger.log import Line, Log, time_text
 from ledger.near import Near, nearest
-from ledger.problems import Problem, RefusedError, UsageError
+from ledger.problems import MachineError, Problem, RefusedError, UsageError
 from ledger.record import Event
 from ledger.seen import MOST_GIVEN, HeadMovedError, check_seen, parse_seen
 
@@ -412,3 +413,19 @@ def test_of_many_that_came_in_ten_are_named(small: Runner) -> None:
     assert [True] * 10 + [False] * 3 == [line.startswith("between: ") and "(line " in line for line in lines]
     assert "between: and 2 more" == lines[10]
     assert ("source x", "party X-A") == tuple(one["what"] for one in json.loads(came.out)[:2])
+
+
+def test_the_clock_is_asked_when_the_lock_is_held(tmp_path: Path) -> None:
+    """Who had to wait records when its turn comes: what was known at a time never changes later."""
+    log = build(tmp_path)
+    asked = []
+
+    def clock() -> datetime:
+        with pytest.raises(MachineError, match="another program is appending"), Log(log.path).appending(wait=False):
+            pass
+        asked.append(1)
+        return NOW + timedelta(days=1)
+
+    append(Log(log.path), text_of([mutual("talks", "1960", "CUB", "KOR")]), author="Ada", now=clock)
+    (*_, last) = log.lines()
+    assert ([1], time_text(NOW + timedelta(days=1))) == (asked, last.entry["recorded_at"])

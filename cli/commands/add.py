@@ -137,7 +137,7 @@ def command(
     else:
         bodies = _handed_in(kind, names, given, rest, distinct=distinct)
     text = text_of(bodies, "the new entry")
-    put = partial(append, log, author=person, now=session.now(), index=index)
+    put = partial(append, log, author=person, now=session.now, index=index)
     try:
         with between_told(out):
             trial = put(text, if_head=if_head, dry_run=True)

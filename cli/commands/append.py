@@ -31,7 +31,7 @@ def command(
     name = session.author(author)
     told = progress_of(session, "judging the entries")
     with between_told(out):
-        done = append(log, text, author=name, now=session.now(), if_head=if_head, dry_run=dry_run, progress=told)
+        done = append(log, text, author=name, now=session.now, if_head=if_head, dry_run=dry_run, progress=told)
     session.pass_on(log)
     rows = ({key: getattr(outcome, key) for key in COLUMNS} for outcome in done.outcomes)
     out.show(View(COLUMNS, rows, lambda paint: summary(done, paint, dry_run=dry_run)))
