@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from ledger.head import Head, head_of
 from ledger.merging.merge import OURS, THEIRS
 from ledger.problems import MachineError, Problem, RefusedError
 
@@ -12,6 +13,8 @@ from ledger.problems import MachineError, Problem, RefusedError
 _HEADS = "GITHEAD_"
 # The name of a branch that others see, where somebody sets one.
 SETTING = "diplo.published"
+# So many versions are looked through for one that was seen.
+_COMMITS = 50
 
 
 class Choice(NamedTuple):
@@ -79,6 +82,28 @@ def top() -> str:
             Problem("git-none", "this folder is in no git repository", "go to one, or start one: `git init`")
         )
     return found
+
+
+def commit_with(path: str, head: Head) -> str:
+    """Name a commit whose version of a ledger begins with what has a head; "" where git knows of none, or there is no git.
+
+    It is looked for among the last commits that changed the file and that a branch, a stash or the reflog leads to.
+    """
+    folder, name = os.path.split(os.path.realpath(path))
+    try:
+        found = git("-C", folder, "log", "--all", "--reflog", "--format=%h", f"-{_COMMITS}", "--", name)
+        for commit in found.stdout.split() if found.returncode == 0 else ():
+            shown = subprocess.run(  # noqa: S603 - git's own words, and a name that git gave
+                ["git", "-C", folder, "show", f"{commit}:./{name}"],  # noqa: S607 - git as the person has it
+                capture_output=True,
+                check=False,
+            )
+            lines = shown.stdout.removesuffix(b"\n").split(b"\n")
+            if shown.returncode == 0 and len(lines) >= head.size and head_of(lines[: head.size]) == head:
+                return commit
+    except (OSError, MachineError):
+        return ""
+    return ""
 
 
 def ask(*args: str) -> str:

@@ -51,8 +51,8 @@ def recall(path: str) -> Head | None:
     return Head(int(match[1]), match[2].decode()) if match else None
 
 
-def remember(path: str, head: Head) -> None:
-    """Keep a head as the last that was seen; where that cannot be done, nothing is kept."""
+def remember(path: str, head: Head) -> bool:
+    """Keep a head as the last that was seen; where that cannot be done, nothing is kept, and False given."""
     file = head_file(path)
     aside = f"{file}.{os.getpid()}"
     with suppress(OSError):
@@ -62,9 +62,11 @@ def remember(path: str, head: Head) -> None:
             with open(aside, "w", encoding="utf-8", errors="surrogateescape") as written:
                 written.write(f"{head}\n{os.path.realpath(path)}\n")
             os.replace(aside, file)
+            return True
         finally:
             with suppress(OSError):
                 os.unlink(aside)
+    return False
 
 
 def look_back(log: "Log") -> str:
@@ -85,7 +87,10 @@ def look_back(log: "Log") -> str:
         # Nobody is accused by a cache, nor because others have appended since the log was read.
         then, now = _head_of(log, last.size), _head_of(log)
         if what := _departure(last, then, now):
-            return f"{what}; {_ACCEPT}"
+            if not (commit := _commit_with(path, last)):
+                return f"{what}; {_ACCEPT}"
+            remember(path, now)
+            return _other_version(last, now, commit)
         head = max(head, now)
     remember(path, head)
     return ""
@@ -100,14 +105,19 @@ def refuse_to_sign(log: "Log", head: Head) -> None:
         RefusedError: When it does not begin with what was last seen of it.
         MachineError: When it cannot be read, or its read model is damaged.
     """
-    refuse_departed(log)
+    refuse_departed(log, by_git=False)
     if _head_of(log, head.size) != head:
         what = f"the read model gave the head {head.short()}, which is not that of the ledger"
         raise MachineError(Problem("cache-unusable", what, "run `diplo rebuild`", os.fspath(log.path)))
 
 
-def refuse_departed(log: "Log") -> None:
+def refuse_departed(log: "Log", *, by_git: bool = True) -> str:
     """Refuse to go on where a ledger is no longer what it was: what is appended would stand on another history.
+
+    Args:
+        log: The ledger.
+        by_git: Whether it may be another version of those that git holds, as of another branch: then that is said, and
+            this version is remembered.
 
     Raises:
         RefusedError: When it does not begin with what was last seen of it.
@@ -115,9 +125,26 @@ def refuse_departed(log: "Log") -> None:
     """
     last = recall(os.fspath(log.path))
     if last is None or (then := _head_of(log, last.size)) == last:
-        return
-    what = _departure(last, then, _head_of(log))
+        return ""
+    now = _head_of(log)
+    if by_git and (commit := _commit_with(os.fspath(log.path), last)):
+        remember(os.fspath(log.path), now)
+        return _other_version(last, now, commit)
+    what = _departure(last, then, now)
     raise RefusedError(Problem("ledger-departed", what, _ACCEPT, os.fspath(log.path)))
+
+
+def _commit_with(path: str, last: Head) -> str:
+    from cli.git import commit_with  # noqa: PLC0415 - only where something is wrong
+
+    return commit_with(path, last)
+
+
+def _other_version(last: Head, now: Head, commit: str) -> str:
+    return (
+        f"this is another version of the ledger than was last seen here: head {now.short()}, and before {last.short()}, "
+        f"which git holds in commit {commit}"
+    )
 
 
 def _departure(last: Head, then: Head, now: Head) -> str:
@@ -136,7 +163,7 @@ def _departure(last: Head, then: Head, now: Head) -> str:
     if then != last:
         return (
             f"the first {last.size} entries of this ledger are not those that were last seen here: their head was "
-            f"{last.short()}, and now it is {then.short()}: somebody wrote it anew"
+            f"{last.short()}, and now it is {then.short()}: it was changed"
         )
     return ""
 

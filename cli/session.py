@@ -58,8 +58,11 @@ class Session(NamedTuple):
             self.say(f"ledger: {path}")
         return Log(path)
 
-    def writable_log(self) -> Log:
+    def writable_log(self, *, is_mending: bool = False) -> Log:
         """Find a ledger to write to; the one that ships is read-only.
+
+        Args:
+            is_mending: Whether it is to be mended: then it need not be what it was when it was last seen.
 
         Raises:
             RefusedError: When there is no ledger of one's own.
@@ -70,9 +73,11 @@ class Session(NamedTuple):
         if _own(self.ledger) is None:
             what = "there is no ledger here to write to: the curated ledger that ships with diplo is read-only"
             raise RefusedError(Problem("read-only", what, "start one with `diplo init`, or name one with -f FILE"))
-        from cli.remembered import refuse_departed  # noqa: PLC0415 - only writers need it
+        if not is_mending:
+            from cli.remembered import refuse_departed  # noqa: PLC0415 - only writers need it
 
-        refuse_departed(log)
+            if warning := refuse_departed(log):
+                print(visible(f"diplo: warning: {warning}"), file=sys.stderr)  # noqa: T201 - as below
         return log
 
     def refuse_known(self) -> None:
@@ -104,7 +109,8 @@ class Session(NamedTuple):
             from cli.remembered import look_back  # noqa: PLC0415 - not for the ledger that ships
 
             if warning := look_back(own):
-                self.say(f"diplo: warning: {warning}")
+                # Also where talk is left out: somebody may have taken entries away.
+                print(visible(f"diplo: warning: {warning}"), file=sys.stderr)  # noqa: T201 - this is what prints
 
     def author(self, given: str | None) -> str:
         """Name who appends: --author, then DIPLO_AUTHOR, then git's user.

@@ -12,6 +12,7 @@ from cli.remembered import refuse_to_sign, remember
 from cli.session import Session, is_shipped
 from cli.viewpoint import Viewpoint
 from ledger.log import Log
+from ledger.problems import MachineError, Problem
 from ledger.proofs.checkpoints import Checkpoint
 from ledger.proofs.proving import last_of
 
@@ -37,8 +38,9 @@ def command(
     log = Viewpoint(asked).lines(session)
     last = last_of(log)
     checkpoint = Checkpoint(last.origin, last.head)
-    if accept and not is_shipped(log.path):
-        remember(os.fspath(log.path), last.head)
+    if accept and not is_shipped(log.path) and not remember(os.fspath(log.path), last.head):
+        hint = "see that your folder for what programs remember can be written; XDG_STATE_HOME names another"
+        raise MachineError(Problem("machine-write", "the head could not be remembered", hint))
     if keys:
         refuse_to_sign(Log(log.path), last.head)
     if as_checkpoint or keys:

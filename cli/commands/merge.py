@@ -105,7 +105,11 @@ def _merge(session: Session, asked: _Asked, choice: Choice, out: Output, *, dry_
     )
     if found.outcome == "refused" and not dry_run:
         # First of all: whatever happens then, nothing of it is lost.
-        aside = write_aside(found, aside)
+        named, aside = os.path.basename(aside), write_aside(found, aside)
+        # An older file of that name is never written over.
+        at = os.path.basename(aside)
+        problems = (problem._replace(file=at) if problem.file == named else problem for problem in found.problems)
+        found = found._replace(problems=tuple(problems))
     if not dry_run:
         _put(found, asked)
     # All is done, and the exit code tells it: that nobody listens any more must not be taken for a merge, or against one.
