@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ _VISIBLE = {point: ascii(chr(point))[1:-1] for point in _UNPRINTED}
 # What a spreadsheet takes for the beginning of a formula (CWE-1236), and the sign that is put before it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _MARK = "'"
+_PRIVATE = b"PRIVATE+KEY+"
 _LONGEST_FIRST_LINE = 1 << 20
 _LOCK = ".lock"
 _MOST_ALIGNED = 100_000
@@ -198,6 +200,8 @@ def _write(path: str, lines: Iterable[str]) -> None:
         elif owner := next(filter(_is_ledger, (path, path.removesuffix(_LOCK))), None):
             what = f"{path} is {'a ledger' if owner == path else 'the lock of a ledger'}"
             raise TargetError(what, "choose another name for the output", 2)
+        elif _is_kept(path):
+            raise TargetError(f"{path} holds what cannot be had again", "choose another name for the output", 2)
         else:
             _replace(path, lines)
     except BrokenPipeError:
@@ -257,6 +261,16 @@ def _is_ledger(path: str) -> bool:
         return b'"kind":"ledger"' in file.readline(_LONGEST_FIRST_LINE)
 
 
+def _is_kept(path: str) -> bool:
+    """Tell whether a file is a private key, or what was set aside of a ledger."""
+    if re.search(r"\.(cut-[0-9]+|unmerged)(-[0-9]+)?$", path):
+        return os.path.lexists(path)
+    if not os.path.isfile(path):
+        return False
+    with open(path, "rb") as file:
+        return file.read(len(_PRIVATE)) == _PRIVATE
+
+
 def choose(name: str | None, path: str | None) -> str:
     """Choose the format: the one named, else by the ending of the output file, else text.
 
@@ -268,7 +282,7 @@ def choose(name: str | None, path: str | None) -> str:
     if path is None:
         return "text"
     ending = os.path.splitext(path)[1].lstrip(".").lower()
-    endings = {"txt": "text", "htm": "html", "markdown": "md", "ndjson": "jsonl"}
+    endings = {"txt": "text", "htm": "html", "markdown": "md", "ndjson": "jsonl", "note": "text", "checkpoint": "text"}
     found = endings.get(ending, ending)
     if found not in FORMATS:
         raise TargetError(f"the ending of {os.path.basename(path)} names no format", f"say -O {'|'.join(FORMATS)}", 2)

@@ -1,7 +1,7 @@
 """Heads, keys, checkpoints and proofs as people hand them in: typed, or in files; whatever they are, little of it is read."""
 
+import os
 import sys
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cli.output import visible
@@ -54,8 +54,12 @@ def seen_head(typed: str) -> tuple[Seen, Checkpoint | None]:
     Raises:
         LedgerError: When it is neither.
     """
-    with suppress(UsageError):
-        return parse_seen(typed), None
+    try:
+        return parse_seen(typed.strip()), None
+    except UsageError:
+        if typed != "-" and ":" in typed and not os.path.exists(typed):
+            hint = "write SIZE:ROOT, as `diplo head` prints it, or name the file of a checkpoint"
+            raise UsageError(Problem("head-wrong", f"{typed!r} is no head, and no file", hint)) from None
     checkpoint = read_checkpoint(typed)
     return seen_in(checkpoint), checkpoint
 

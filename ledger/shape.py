@@ -11,6 +11,8 @@ from ledger.ordering import CITE_KEYS, ROLE_KEYS, keys_of, keys_of_kind
 from ledger.projections import statuses_of
 
 FORMAT = 1
+# How the origin of a ledger begins that does not say one; what follows is made of its first entry.
+UNNAMED = "diplo-ledger/"
 _LONGEST_SLIP = 100
 RANKS = ("preferred", "normal", "deprecated")
 CALENDARS = ("gregorian", "julian")
@@ -350,6 +352,9 @@ def _origin(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw
     yield from _text(path, value)
     if isinstance(value, str) and (not value.isprintable() or " " in value or "+" in value):
         what = f"the origin {_show(value)} has a space, a plus sign or something that nobody sees"
+        yield Flaw(path, "value-wrong", what, "write it as example.org/ledger")
+    elif isinstance(value, str) and value.startswith(UNNAMED):
+        what = f"an origin that begins with {UNNAMED!r} is that of a ledger without a name of its own"
         yield Flaw(path, "value-wrong", what, "write it as example.org/ledger")
 
 

@@ -346,7 +346,9 @@ class _Told:
             return {"csl": draw(csl(str(old["id"] if isinstance(old, dict) else "")))}
         if not KINDS[kind].has_parties:
             fresh = draw(_own_fields(kind, self.world.codes))
-            return {name: fresh.get(name) for name in {**entry, **fresh} if name not in ("kind", "code", "key")}
+            return {
+                name: fresh.get(name) for name in {**entry, **fresh} if name not in ("kind", "code", "key", "origin")
+            }
         if is_event(entry) and draw(st.integers(0, 3)) == 3:
             kind = draw(self.world.kinds)
         fresh = draw(event_body(kind, self.world))

@@ -175,3 +175,44 @@ def test_a_file_that_is_gone_is_an_error(diplo: Runner) -> None:
     came = diplo.run(["-f", "none.jsonl", "verify"])
     assert 6 == came.code
     assert came.err.startswith("diplo: error: there is no ledger none.jsonl")
+
+
+def test_a_last_line_without_its_end_is_sound_with_a_read_model_too(diplo: Runner) -> None:
+    """It counts; the read model does not know of it yet, and nobody is told that parts of the program disagree."""
+    path = diplo.folder / "events.jsonl"
+    before = head(diplo)
+    path.write_bytes(path.read_bytes()[:-1])
+    diplo.run(["rebuild"])
+    for args in (["verify"], ["--no-cache", "verify"]):
+        came = diplo.run(["-f", "events.jsonl", *args])
+        assert (0, True) == (came.code, f"tree         ok        head {before}" in came.out)
+    for args in (["head"], ["--no-cache", "head"], ["head", "-O", "jsonl"]):
+        assert before in diplo.run(args).out
+    (last,) = [line.entry["id"] for line in Log(path).lines() if line.position == 4]
+    assert 0 == diplo.run(["prove", str(last), "-o", "last.tlog-proof"]).code
+    assert before in diplo.run(["verify", "--proof", "last.tlog-proof"]).out
+
+
+def test_bytes_behind_a_last_line_are_no_end(diplo: Runner) -> None:
+    """A zero in the place of the line end: the line does not count, and the head is that of the others."""
+    path = diplo.folder / "events.jsonl"
+    lines = path.read_bytes().splitlines()
+    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    came = diplo.run(["-f", "events.jsonl", "--no-cache", "verify"])
+    assert (0, True) == (came.code, f"head {head_of(lines[:3])}" in came.out)
+
+
+def test_what_others_append_meanwhile_is_no_damage(diplo: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head is that of what was read, whatever the rest of the program finds a moment later."""
+    path = diplo.folder / "events.jsonl"
+    before = head(diplo)
+
+    def slow(*args: object, **more: object) -> Report:
+        report = audit(*args, **more)  # type: ignore[arg-type]
+        append(Log(path), text_of([mutual("talks", "1970", "CUB", "KOR")]), author="Ada", now=NOW)
+        return report
+
+    monkeypatch.setattr(audit_view, "audit_of", slow)
+    diplo.run(["rebuild"])
+    came = diplo.run(["-f", "events.jsonl", "verify"])
+    assert (0, True) == (came.code, before in came.out)

@@ -147,6 +147,10 @@ WRONG: list[tuple[Body, list[tuple[str, str, str]]]] = [
         put(LEDGER, origin="a b"),
         [("value-wrong", "origin", "the origin 'a b' has a space, a plus sign or something unseen")],
     ),
+    (
+        put(LEDGER, origin="diplo-ledger/x"),
+        [("value-wrong", "origin", "an origin that begins with 'diplo-ledger/' is that of a ledger without a name")],
+    ),
     (put(LEDGER, origin=1), [("type-wrong", "origin", "`origin` is not text")]),
     (put(SOURCE, csl="k"), [("type-wrong", "csl", "the source is no CSL-JSON object")]),
     (put(SOURCE, csl={"id": "k", "type": "b"}), [("field-missing", "csl", "the CSL-JSON has no 'title'")]),

@@ -364,3 +364,25 @@ def test_a_cell_of_a_table_is_one_line(text: str) -> None:
     for form, rows in (("md", 3), ("table", 2), ("html", 4)):
         assert rows == len(Output(form).render(view).splitlines())
     assert not RAW.search(visible(text))
+
+
+@pytest.mark.parametrize(
+    "name", ["events.jsonl.cut-658", "events.jsonl.cut-0-2", "events.jsonl.unmerged", "x.unmerged-3"]
+)
+def test_what_was_set_aside_is_never_written_over(diplo: Runner, name: str) -> None:
+    """It cannot be had again."""
+    (diplo.folder / name).write_text(OLD, encoding="utf-8")
+    came = diplo.run(["log", "-O", "text", "-o", name])
+    what = f"diplo: error: {name} holds what cannot be had again\n  hint: choose another name for the output\n"
+    assert (2, "", what) == came
+    assert OLD == (diplo.folder / name).read_text(encoding="utf-8")
+
+
+def test_a_private_key_is_never_written_over(diplo: Runner) -> None:
+    """By whatever command, under whatever name."""
+    assert 0 == diplo.run(["keygen", "mine.txt"]).code
+    before = (diplo.folder / "mine.txt").read_bytes()
+    for args in (["log"], ["head", "--checkpoint"]):
+        assert 2 == diplo.run([*args, "-o", "mine.txt"]).code
+    assert 2 == diplo.run(["prove", "key:1", "-o", "mine.txt"]).code
+    assert before == (diplo.folder / "mine.txt").read_bytes()

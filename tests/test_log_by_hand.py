@@ -8,6 +8,7 @@ from ledgers import LEDGER, Body, build, mutual
 from ledger.canonical import entry_id, line_of
 from ledger.log import Log
 from ledger.problems import DamagedError
+from ledger.shape import flaws
 
 ACT = mutual("rupture", "1960", "CUB", "KOR")
 
@@ -50,6 +51,10 @@ def test_a_sound_line_is_read_whoever_wrote_it(tmp_path: Path) -> None:
         ),
         ("the line is not written as the ledger writes it", dict(reversed(list(ACT.items())))),
         ("the line is not written as the ledger writes it", {**ACT, "cites": [{"quote": "x", "source": "s"}]}),
+        (
+            "the line is not written as the ledger writes it",
+            {"kind": "rupture", "date": "1960", "calendar": "gregorian", **ACT},
+        ),
         ("the first entry, and no other, is of kind `ledger`", LEDGER),
     ],
 )
@@ -68,3 +73,19 @@ def test_a_first_line_says_when_it_was_recorded(tmp_path: Path) -> None:
     path.write_bytes(line_of(entry) + b"\n")
     with pytest.raises(DamagedError, match=r"^the time of recording '' does not follow the entry before it$"):
         list(Log(path).lines())
+
+
+@pytest.mark.parametrize(
+    ("what", "origin"),
+    [
+        ("`origin` is text", 1),
+        ("`origin` is empty", " "),
+        ("the origin 'a b' has a space, a plus sign or something that nobody sees", "a b"),
+        ("the origin 'a+b' has a space, a plus sign or something that nobody sees", "a+b"),
+        ("an origin that begins with 'diplo-ledger/' is that of a ledger without a name of its own", "diplo-ledger/x"),
+    ],
+)
+def test_an_origin_could_name_a_key(what: str, origin: object) -> None:
+    """Else no head of the ledger could be signed under it; and none takes the name of a ledger that has none."""
+    assert what == flaws({**LEDGER, "origin": origin})[0].what
+    assert [] == flaws({**LEDGER, "origin": "example.org/ledger"})

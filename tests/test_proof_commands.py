@@ -451,7 +451,9 @@ def test_a_pair_of_keys_is_made(diplo: Runner) -> None:
     assert (0, f"{verifier}\n", said) == came
     assert private.read_text() not in came.out + came.err
     diplo.run(["head", "--sign", "new.key", "-o", "head.txt"])
-    assert ["key"] == [record(diplo, "verify", "--against", "head.txt", "--key", "new.key.pub")["trusted"]]
+    found = record(diplo, "verify", "--against", "head.txt", "--key", "new.key.pub")
+    assert ("head", []) == (found["trusted"], found["signed_by"])
+    assert 1 == len(list(found["since_signed_by"]))  # type: ignore[call-overload]
 
 
 def test_a_key_is_described_in_every_form(diplo: Runner) -> None:

@@ -24,7 +24,7 @@ from ledger.canonical import entry_id, line_of
 from ledger.head import Head, Seen
 from ledger.known import AsOf, Lines, parse_known
 from ledger.log import Line, Log, time_text
-from ledger.problems import NotFoundError, Problem
+from ledger.problems import NotFoundError, Problem, RefusedError
 from ledger.proofs.checkpoints import Checkpoint, Consistency, Inclusion, parse_proof
 from ledger.proofs.paths import EMPTY_ROOT, Node, ProofError, Stretch, consistency_of, inclusion_of
 from ledger.proofs.proving import (
@@ -439,10 +439,13 @@ def test_what_is_supposed_is_not_in_the_log(tmp_path: Path) -> None:
 
 
 def test_the_name_of_a_ledger_is_that_of_its_first_entry(tmp_path: Path) -> None:
-    """What amends it gives no other: that would be another ledger."""
+    """It cannot be amended: that would be another ledger."""
     log = told(tmp_path / "events.jsonl", [{**LEDGER, "origin": "example.org/l", "key": "l"}], is_bare=True)
     assert "example.org/l" == ledger_origin(log)
-    add(log, amendment("key:l", origin="example.org/m"))
+    for origin in ("example.org/m", None):
+        with pytest.raises(RefusedError, match=r"^the origin of a ledger cannot be amended$"):
+            add(log, amendment("key:l", origin=origin))
+    add(log, amendment("key:l", title="Another title"))
     assert "example.org/l" == ledger_origin(log) == last_of(log).origin
 
 

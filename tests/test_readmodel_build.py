@@ -12,7 +12,7 @@ from ledgers import LEDGER, NOW, SOURCE, Body, amendment, mutual, one_sided
 from models import add, afresh, differences, folder, opened, told
 from strategies import NARROW, UNHURRIED, bodies
 
-from ledger.canonical import entry_id, line_of
+from ledger.canonical import LONGEST_LINE, entry_id, line_of
 from ledger.coverage import stretches
 from ledger.dates import parse
 from ledger.head import Frontier
@@ -26,6 +26,7 @@ from ledger.reader import Reader, read
 from ledger.readmodel import ReadModel, UnusableError, build, files, model, rebuild, replaying, rows, settling, taking
 from ledger.readmodel.chosen import ChangedError, Chosen
 from ledger.readmodel.examining import is_proved
+from ledger.readmodel.schema import WIDEST
 from ledger.replay import directions
 
 PAIR = ("CUB", "KOR")
@@ -206,6 +207,17 @@ def test_an_entry_with_more_than_there_are_rows_for_has_no_read_model(
     monkeypatch.setattr(rows, "WIDEST", most)
     with pytest.raises(UnusableError):
         rebuild(log, tmp_path / "model.sqlite")
+
+
+def test_as_many_citations_as_a_line_can_hold_have_their_rows(tmp_path: Path) -> None:
+    """The longest line has room for fewer than there are rows for."""
+    many = LONGEST_LINE // len('{"source":"s"},') - 20
+    assert many < WIDEST
+    cites = [{"source": "s"}] * many
+    log = told(tmp_path / "log.jsonl", [mutual("establishment", "1949", *PAIR, cites=cites), ACTS[-1]])
+    rebuild(log, tmp_path / "model.sqlite")
+    with closing(sqlite3.connect(tmp_path / "model.sqlite")) as connection:
+        assert (many,) == connection.execute("SELECT count(*) FROM entry_citations WHERE position = 3").fetchone()
 
 
 @pytest.mark.parametrize("error", [rows.UnfitError(), ChangedError()])

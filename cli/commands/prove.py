@@ -1,5 +1,6 @@
 """`diplo prove`: a small file that proves an entry, or that the ledger extends an earlier head, to whoever has nothing else."""
 
+import shlex
 from typing import NamedTuple
 
 import click
@@ -98,7 +99,8 @@ def _another(origin: str, own: str, file: str) -> DamagedError:
 def _said(proof: Inclusion | Consistency, target: str) -> str:
     head = proof.checkpoint.head.short()
     if isinstance(proof, Inclusion):
-        what = f"line {proof.leaf_index + 1} is in the ledger of head {head}"
+        what, more = f"line {proof.leaf_index + 1} is in the ledger of head {head}", ""
     else:
         what = f"the ledger of head {head} extends the one of {proof.old} entries"
-    return f"{target}: proof that {what}; check it with `diplo verify --proof {target}`"
+        more = " --against EARLIER, the whole head or its checkpoint"
+    return f"{target}: proof that {what}; check it with `diplo verify --proof {shlex.quote(target)}`{more}"

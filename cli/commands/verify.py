@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "proves", "origin", "head", "position", "id", "kind", "recorded_at", "recorded_by", "entry", "since", "trusted",
-    "signed_by",
+    "signed_by", "since_signed_by",
 )  # fmt: skip
 # As many as are printed below an answer.
 _FEWEST = 12
@@ -101,8 +101,13 @@ def _of_proof(file: str, seen: Seen | None, keys: "list[VerifierKey]") -> dict[s
     signed_by = signers(proof.checkpoint, keys, file)
     # An earlier head says nothing of the later one: for that a signature is needed.
     is_compared = seen is not None and isinstance(proof, Inclusion)
-    trusted = "key" if signed_by else "head" if is_compared else None
+    trusted = "key" if signed_by else _compared(seen) if seen and is_compared else None
     return row | {"trusted": trusted, "signed_by": signed_by}
+
+
+def _compared(seen: Seen) -> str:
+    """Say with what a head was compared: with a whole one, or so many digits of its root."""
+    return "head" if seen.is_whole else f"{len(seen.root)} digits"
 
 
 def _of_entry(proof: Inclusion, entry: Mapping[str, object]) -> dict[str, object]:
@@ -129,7 +134,8 @@ def _of_ledger(log: Log, seen: Seen, signed_by: list[str]) -> dict[str, object]:
         what = f"the ledger does not extend that head: {visible(why)}"
         raise DamagedError(Problem("head-other", what, _DIFFERENT, os.fspath(log.path)))
     row = _row("extension", origin, now) | {"since": str(then)}
-    return row | {"trusted": "key" if signed_by else "head", "signed_by": signed_by}
+    # Who signed the earlier head says nothing of what came later.
+    return row | {"trusted": _compared(seen), "since_signed_by": signed_by}
 
 
 def _heads(log: Log, size: int) -> tuple[Head, Head]:
@@ -143,24 +149,42 @@ def _heads(log: Log, size: int) -> tuple[Head, Head]:
 
 
 def _row(proves: str, origin: str, head: Head) -> dict[str, object]:
-    return {**dict.fromkeys(COLUMNS), "proves": proves, "origin": origin, "head": str(head)}
+    return {
+        **dict.fromkeys(COLUMNS),
+        "signed_by": [],
+        "since_signed_by": [],
+        "proves": proves,
+        "origin": origin,
+        "head": str(head),
+    }
 
 
 def _text(row: Mapping[str, object], paint: Paint) -> Iterator[str]:
-    origin, head = visible(str(row["origin"])), row["head"]
+    head = row["head"]
+    signed_by, earlier_by = _names(row["signed_by"]), _names(row["since_signed_by"])
+    # Without a signature over it anybody can have written the origin into a proof.
+    is_said = row["proves"] == "entry" or row["trusted"] is None
+    ledger = f"ledger {'' if signed_by or not is_said else 'that calls itself '}{visible(str(row['origin']))}"
     if row["proves"] == "entry":
-        yield paint.head(f"proved: line {row['position']} of the ledger {origin}")
+        yield paint.head(f"proved: line {row['position']} of the {ledger}")
         yield f"  of head {head}"
         yield from _entry(row["entry"])
     else:
-        yield paint.head(f"proved: the ledger {origin}")
+        yield paint.head(f"proved: the {ledger}")
         yield f"  of head {head}"
-        yield f"  extends {row['since']}"
-    signed_by = row["signed_by"]
-    if isinstance(signed_by, list) and signed_by:
-        yield f"signed by {visible(' and '.join(signed_by))}"
-    elif row["trusted"] is None:
+        yield f"  extends {row['since']}{f', signed by {earlier_by}' if earlier_by else ''}"
+    if signed_by:
+        yield f"the head is signed by {signed_by}"
+    elif row["trusted"] is None and row["proves"] == "entry":
         yield paint.doubt("nobody vouches for the head: compare it with one that you trust (--against, --key)")
+    elif row["trusted"] is None:
+        yield paint.doubt(
+            "nobody vouches for the later head: compare it with one that you trust, or ask for a key (--key)"
+        )
+
+
+def _names(value: object) -> str:
+    return visible(" and ".join(value)) if isinstance(value, list) else ""
 
 
 def _entry(entry: object) -> Iterator[str]:

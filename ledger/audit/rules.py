@@ -285,6 +285,8 @@ def _origin(path: Path, value: object, _: Field, __: World) -> Iterator[Flaw]:
     # It is part of the name of a key (c2sp.org/signed-note).
     if isinstance(value, str) and (not value.isprintable() or " " in value or "+" in value):
         yield Flaw(path, "value-wrong", f"the origin {shown(value)} has a space, a plus sign or something unseen")
+    elif isinstance(value, str) and value.startswith("diplo-ledger/"):
+        yield Flaw(path, "value-wrong", "an origin that begins with 'diplo-ledger/' is that of a ledger without a name")
 
 
 def _choice(path: Path, value: object, field: Field, _: World) -> Iterator[Flaw]:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from ledger.canonical import entry_id
 from ledger.head import Head
 from ledger.proofs.paths import HASH_LENGTH, ProofError
+from ledger.shape import UNNAMED
 
 # What a text may have at most: the sizes of a log fit into 64 bits, so that no path is longer.
 _LONGEST_PATH = 63
@@ -115,7 +116,7 @@ def origin_of(ledger: Mapping[str, object]) -> str:
     Args:
         ledger: The body of the entry of kind `ledger`.
     """
-    return str(ledger.get("origin") or f"diplo-ledger/{entry_id(ledger)}")
+    return str(ledger.get("origin") or f"{UNNAMED}{entry_id(ledger)}")
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from ledger.canonical import body_of
 from ledger.head import Head
 from ledger.index import BY_KEY, SHORTEST_PREFIX, not_one
 from ledger.known import Lines, from_model, lines_about
-from ledger.log import Line
+from ledger.log import Line, Place
 from ledger.problems import NotFoundError, Problem
 from ledger.proofs.checkpoints import origin_of
 from ledger.proofs.paths import (
@@ -126,7 +126,10 @@ def last_of(log: Lines) -> Last:
     Raises:
         LedgerError: As reading the log does.
     """
-    head = from_model(log, lambda chosen: _head(chosen, chosen.size)) or read(log, ()).head
+    head = read(log, ()).head
+    if known := from_model(log, lambda chosen: _head(chosen, chosen.size) if chosen.size == head.size else None):
+        # As two ways to it agree: a cache can be damaged.
+        head = known
     recorded_at = ""
     for line in lines_about(log, ()):
         if line.position == head.size:
@@ -213,8 +216,13 @@ def heads_of(log: Lines, *sizes: int) -> list[Head]:
 
 def _proved(log: Lines, prove: "Callable[[Tree], _Proof]") -> _Proof:
     """Make a proof by the read model or, where there is none or it fails, by the log itself."""
-    found = from_model(log, prove)
+    found = from_model(log, lambda chosen: None if _has_more(log, chosen.place) else prove(chosen))
     return prove(Leaves(line.raw for line in log.lines() if line.offset >= 0)) if found is None else found
+
+
+def _has_more(log: Lines, place: Place) -> bool:
+    """Tell whether a log has lines that its read model does not: a last one without its end, or one appended just now."""
+    return next(iter(log.lines(place)), None) is not None
 
 
 def _head(tree: "Tree", size: int) -> Head:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 # The ordinal of a day and its Julian day number, of which SQLite makes dates, differ by this.
 _JULIAN = 1721424.5
 # So many citations, quotations or notes an entry may have before its rows would run into those of the next.
-WIDEST = 4096
+# A line of the longest has not so many.
+WIDEST = 1 << 17
 
 
 class Way(NamedTuple):
