@@ -62,7 +62,7 @@ class Asker:
 
     def date(self) -> str | None:
         """Ask for a date."""
-        return self.text("date (EDTF, as the source gives it)", dates.parse)
+        return self.text("date (EDTF, as the source gives it)", lambda text: dates.parse(text, every=True))
 
     def sources(self) -> list[str]:
         """Ask for the key of a source."""
@@ -79,7 +79,7 @@ class Asker:
         """Give the days that a date leaves open, in which names are understood."""
         if date is None:
             return None
-        found = dates.parse(date, calendar or "gregorian")
+        found = dates.parse(date, calendar or "gregorian", every=True)
         return found.earliest, found.latest
 
     def _code(self, text: str, window: _Window) -> str:

@@ -181,7 +181,7 @@ def _value(index: Index, body: Mapping[str, object], name: str, value: str) -> o
         # The library refuses it, with its place; but for a misspelt field of a person's it can be said at once.
         from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
 
-        close = get_close_matches(name, keys_of(body), n=1)
+        close = get_close_matches(name, keys_of(body), n=1, cutoff=0.65)
         hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(keys_of(body))}"
         raise UsageError(Problem("set-wrong", f"--set: the entry has no field {name!r}", hint))
     if types.get(name) == "bool":

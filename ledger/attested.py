@@ -20,8 +20,11 @@ from typing import NamedTuple
 
 from ledger.machine import Account, ChangeName, Happening, Machine, Solution, Span, State, Step
 from ledger.readings import dead_end, search, solve
+from ledger.sightings import seen_alone
 
 Window = tuple[int, int]
+# What so few attestations come to is remembered, of each machine of so many.
+_FEW, _MOST_KNOWN = 8, 4_000
 
 
 class Attestation(NamedTuple):
@@ -66,6 +69,30 @@ def settle(machine: Machine, happenings: Sequence[Happening], attestations: Sequ
     """
     if not attestations:
         return Attested(solve(machine, happenings))
+    return searched(machine, happenings, attestations) if happenings else _alone(machine, tuple(attestations))
+
+
+def _alone(machine: Machine, attestations: tuple[Attestation, ...]) -> Attested:
+    """Settle attestations beside which no act is told. A survey has few years and codes: what few of them say comes again."""
+    known: dict[tuple[Attestation, ...], Attested] = machine.__dict__.setdefault("_attested", {})
+    found = known.get(attestations)
+    if found is None:
+        alone = seen_alone(machine, attestations)
+        if alone is None:
+            found = searched(machine, (), attestations)
+        else:
+            found = Attested(alone.solution, implied=alone.implied)
+        if len(attestations) <= _FEW:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            # Written down once, and not each time that somebody asks.
+            _ = found.solution.spans
+            known[attestations] = found
+    return found
+
+
+def searched(machine: Machine, happenings: Sequence[Happening], attestations: Sequence[Attestation]) -> Attested:
+    """Settle by a search, whatever there is to settle."""
     rules = _Rules(machine, attestations)
     unordered = [Happening(tuple(Account(account.steps) for account in one.accounts)) for one in happenings]
     only_start = (rules.start,)

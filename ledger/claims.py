@@ -19,14 +19,30 @@ class Claim(NamedTuple):
     event: Event
 
 
-def claims(record: Record, sides: Sides, dimension: str, direction: str) -> list[Claim]:
-    """Give what is covered of one dimension of two parties, in one direction, in order of date."""
+def claims(record: Record, sides: Sides, dimension: str, direction: str, *, partly: bool = False) -> list[Claim]:
+    """Give what is covered of one dimension of two parties, in one direction, in order of date.
+
+    Args:
+        record: What the log says.
+        sides: The two parties.
+        dimension: The dimension.
+        direction: "both", or `A>B`.
+        partly: Whether to give what is covered in part instead: its silence says nothing, so it covers no day.
+    """
     found = []
     for event in record.coverages:
         counts = dimension in codes(event.body, "dimensions") and event.rank != "deprecated"
-        if counts and speaks_of(event.body, sides, direction):
+        if counts and is_partial(event.body) == partly and speaks_of(event.body, sides, direction):
             found += [Claim(first, last, event) for first, last in stretches(event.date)]
     return sorted(found, key=lambda claim: (claim[:2], claim.event.id))
+
+
+def is_partial(body: Mapping[str, object]) -> bool:
+    """Tell whether a coverage is only of heads of mission who reside at the host.
+
+    One who resides elsewhere is representation too (VCDR 5), and such a source would not tell of him.
+    """
+    return body.get("resident") is True
 
 
 def stretches(date: Date) -> tuple[Stretch, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from ledger.claims import Claim, Stretch, claims, covers, merged, speaks_of, stretches
+from ledger.claims import Claim, Stretch, claims, covers, is_partial, merged, speaks_of, stretches
 from ledger.dates import FIRST_DAY, LAST_DAY, iso
 from ledger.occurrences import ANYBODY, BOTH, Sides, directions
 from ledger.projections import ALL
@@ -16,6 +16,7 @@ __all__ = [
     "ANYBODY",
     "COVERED",
     "GAP",
+    "PART",
     "SILENT",
     "Claim",
     "Row",
@@ -32,6 +33,7 @@ __all__ = [
 ]
 
 COVERED = "covered"
+PART = "in part"
 GAP = "gap"
 SILENT = "not covered"
 
@@ -43,8 +45,9 @@ class Row(NamedTuple):
         a, b: Codes of the parties asked for; None where there was none.
         dimension: The dimension.
         direction: "both", `A>B`, or with `*` for all others, as `A>*`.
-        row: "covered"; "gap" where no claim covers the days; "not covered" where beyond that nothing speaks of the
-            dimension at all, neither a claim nor an event nor an attestation.
+        row: "covered"; "in part" for a claim to tell only of heads of mission who reside at the host, of which the silence
+            says nothing, so that its days stand among the gaps as well; "gap" where no claim covers the days; "not covered"
+            where beyond that nothing speaks of the dimension at all, neither a claim nor an event nor an attestation.
         first, last: The days, ISO, both included; None at the open ends of history.
         parties: Codes of those between whom the claim covers all, `*` for whoever else; None for a gap, and for a pair.
         sources: Keys of the sources that make the claims.
@@ -95,7 +98,7 @@ def of_all(record: Record) -> list[Row]:
     """Give every claim in a record, in order of date: a row for each dimension and stretch of days."""
     return [
         _Asked(record, None, None, dimension, _direction(event.body, dimension)).row(
-            COVERED, days, (event,), _named(event.body)
+            PART if is_partial(event.body) else COVERED, days, (event,), _named(event.body)
         )
         for event in sorted(_standing(record), key=lambda event: event.order)
         for dimension in codes(event.body, "dimensions")
@@ -118,7 +121,8 @@ def of_party(record: Record, a: str, today: int) -> list[Row]:
     for where, found in named.items():
         asked = _Asked(record, a, None, *where)
         covered = [(claim[:2], (claim.event,), _partners(claim.event.body, ours, where[1])) for claim in found]
-        gaps = _without(lived, merged(claim for claim in found if ANYBODY in _named(claim.event.body)))
+        whole = (claim for claim in found if not is_partial(claim.event.body))
+        gaps = _without(lived, merged(claim for claim in whole if ANYBODY in _named(claim.event.body)))
         rows += _rows(asked, covered, gaps, is_silent=not found and where not in recorded)
     return rows
 
@@ -131,15 +135,15 @@ def of_pair(record: Record, a: str, b: str, today: int) -> list[Row]:
     sides = Sides(a, b, record.lineage(a), record.lineage(b))
     recorded = {(history.dimension, history.direction): history for history in histories(record, a, b)}
     wheres = ((one.dimension, direction) for one in ALL.values() for direction in directions(one, a, b))
-    found = {where: claims(record, sides, *where) for where in wheres}
+    found = {where: [claims(record, sides, *where, partly=partly) for partly in (False, True)] for where in wheres}
     firsts = [history.window()[0] for history in recorded.values()]
-    firsts += [claim.first for some in found.values() for claim in some]
+    firsts += [claim.first for both in found.values() for some in both for claim in some]
     lived = _lived(record, (sides.ours, sides.theirs), today, firsts)
     rows = []
-    for where, claimed in found.items():
-        covered = [(days, events, None) for days, events in _by_claims(claimed)]
+    for where, (claimed, in_part) in found.items():
+        covered = [(days, events, None) for some in (claimed, in_part) for days, events in _by_claims(some)]
         gaps = _without(lived, merged(claimed))
-        is_silent = not claimed and where not in recorded
+        is_silent = not claimed and not in_part and where not in recorded
         rows += _rows(_Asked(record, a, b, *where), covered, gaps, is_silent=is_silent)
     return rows
 
@@ -149,7 +153,10 @@ _Covered = tuple[Stretch, Sequence[Event], Sequence[str] | None]
 
 def _rows(asked: _Asked, covered: Iterable[_Covered], gaps: Iterable[Stretch], *, is_silent: bool) -> list[Row]:
     """Put what is covered and the gaps into the order of their days."""
-    rows = [(days, asked.row(COVERED, days, events, parties)) for days, events, parties in covered]
+    rows = [
+        (days, asked.row(PART if is_partial(events[0].body) else COVERED, days, events, parties))
+        for days, events, parties in covered
+    ]
     rows += [(days, asked.row(SILENT if is_silent else GAP, days)) for days in gaps]
     return [row for _, row in sorted(rows, key=lambda item: item[0])]
 

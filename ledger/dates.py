@@ -1,45 +1,44 @@
 """EDTF dates: the text that a source supports, and the window of days that it allows.
 
 Accepted are levels 0 and 1 of the Extended Date/Time Format (Library of Congress EDTF specification, ISO 8601-2) and,
-of level 2, sets (`[1959,1960]`) and unspecified digits (`156X-12-25`). A date keeps its text unchanged. Days are counted
-as `datetime.date.toordinal` does: proleptic Gregorian, 0001-01-01 is day 1. `~`, `?` and `%` mark a date; they never
-widen its window.
+of level 2, sets (`[1959,1960]`, and `{1959,1960}` where all members are meant) and unspecified digits (`156X-12-25`). A
+date keeps its text unchanged. Days are counted as `datetime.date.toordinal` does: proleptic Gregorian, 0001-01-01 is day
+1. `~`, `?` and `%` mark a date; they never widen its window.
 
-Regular expressions serve refusals only and are compiled when one is needed: a good date never waits for them.
+What is said of a text that is no date stands in `ledger.misdates`, which is loaded when one is refused: a good date never
+waits for it.
 """
 
-import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
+
+from ledger.calendars import DAY_SIZE, GREGORIAN, JULIAN, MONTH_SIZE, YEAR_SIZE, plain_window, spelled, window
+
+__all__ = [
+    "FIRST_DAY",
+    "GREGORIAN",
+    "JULIAN",
+    "LAST_DAY",
+    "Choice",
+    "Date",
+    "DateError",
+    "iso",
+    "parse",
+    "require_act",
+    "sort_key",
+]
 
 FIRST_DAY = 1
 LAST_DAY = 3_652_059
-GREGORIAN = "gregorian"
-JULIAN = "julian"
-
-_LAST_YEAR = 9999
-_MONTHS = 12
-_LONGEST_MONTH = 31
-_MONTH_LENGTHS = (0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
-_DAYS_BEFORE_MONTH = (0, 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
-_MONTH_NAMES = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-_FEBRUARY = 2
-# The Julian 0001-01-01 is the Gregorian 0000-12-30: two days before day 1.
-_JULIAN_LEAD = 2
-_JULIAN_CYCLE = 1461
 
 _UNSPECIFIED = "XXXX-XX-XX"
-_YEAR_SIZE, _MONTH_SIZE, _DAY_SIZE = 4, 7, 10
-_MARKS = frozenset("~?%")
+MARKS = frozenset("~?%")
 _OPEN = ("", "..")
-_LONGEST_TEXT = 200
+LONGEST_TEXT = 200
 
-_NO_YEAR = ("years run from 0001 to 9999", "write a year of four digits, as in 0622")
 _EDGES = "put what is open before first and what is open after last, as in [..1959,1961..]"
-_FORMS = (
+FORMS = (
     "write it as 1949, 1949-07, 1949-07-12, 196X, 1959~, 1959?, [1959,1960], [1959..1960], [..1960-03], 1999/2024-02 "
     "or 1978/.."
 )
@@ -99,6 +98,7 @@ class Date(NamedTuple):
         open_start: Whether nothing bounds it from below (`[..1960]`, `../1960`, `/1960`).
         open_end: Whether nothing bounds it from above (`[1959..]`, `1978/..`, `1978/`).
         choices: The possible days, where they are fewer than all from `earliest` to `latest`; else empty.
+        members: For a set of all members (`{1950,1955}`), which is meant on each of them, these as dates; else empty.
     """
 
     text: str
@@ -112,6 +112,7 @@ class Date(NamedTuple):
     open_start: bool = False
     open_end: bool = False
     choices: tuple[Choice, ...] = ()
+    members: tuple["Date", ...] = ()
 
     @property
     def is_duration(self) -> bool:
@@ -155,17 +156,25 @@ class Date(NamedTuple):
         return not self.choices or any(_chosen(choice, day, self.calendar) for choice in self.choices)
 
 
-def parse(text: str, calendar: str = GREGORIAN) -> Date:
+def parse(text: str, calendar: str = GREGORIAN, *, every: bool = False) -> Date:
     """Read an EDTF date.
+
+    Args:
+        text: The text.
+        calendar: `gregorian` or `julian`.
+        every: Whether a set of all members is taken (`{1950,1955}`; ISO 8601-2, "all of the set"): what a source says of
+            days may be true on each of several, but an act falls on one.
 
     Raises:
         DateError: The text is no accepted date, or no day fits it. Nothing else is raised, whatever the text.
     """
     try:
-        return _read(text, calendar)
+        return _read(text, calendar, every=every)
     except DateError as error:
+        from ledger.misdates import mistake  # noqa: PLC0415 - only refusals need it
+
         # A mistake of the whole (03/08/1914) explains more than what its first piece suffers from.
-        raise _mistake(text, calendar) or error from None
+        raise mistake(text, calendar, every=every) or error from None
 
 
 def require_act(when: Date) -> None:
@@ -197,12 +206,14 @@ def iso(day: int) -> str:
     return date.fromordinal(day).isoformat()
 
 
-def _read(text: str, calendar: str) -> Date:
-    if len(text) > _LONGEST_TEXT:
+def _read(text: str, calendar: str, *, every: bool) -> Date:
+    if len(text) > LONGEST_TEXT:
         what = f"a date of {len(text)} characters is too long"
-        raise DateError(what, f"write at most {_LONGEST_TEXT} characters", 0, len(text))
+        raise DateError(what, f"write at most {LONGEST_TEXT} characters", 0, len(text))
     if calendar not in (GREGORIAN, JULIAN):
         raise DateError(f"the calendar {calendar!r} is not known", "give gregorian or julian", 0, len(text))
+    if every and (text.startswith("{") or text.endswith("}")):
+        return _all(text, calendar)
     if "/" in text and (text[0] != "[" or "]/" in text):
         return _duration(text, calendar)
     if text.startswith("[") or text.endswith("]"):
@@ -213,15 +224,19 @@ def _read(text: str, calendar: str) -> Date:
 def _simple(text: str, column: int, calendar: str) -> Date:
     """Read a date that is neither a set nor a duration; `column` is where it stands in the whole text."""
     mark = text[-1:]
-    bare = text[:-1] if mark in _MARKS else text
+    bare = text[:-1] if mark in MARKS else text
     pattern = bare + _UNSPECIFIED[len(bare) :]
     if not _is_pattern(bare, pattern):
-        unknown = DateError(f"{text!r} is not a date in an accepted form", _FORMS, 0, len(text))
-        raise (_mistake(text, calendar) or unknown).moved(column)
-    window = _window(pattern, calendar) if "X" in bare else _plain_window(bare, calendar)
-    if window is None:
-        raise _impossible(bare, pattern, calendar).moved(column)
-    earliest, latest = window
+        from ledger.misdates import mistake  # noqa: PLC0415 - only refusals need it
+
+        unknown = DateError(f"{text!r} is not a date in an accepted form", FORMS, 0, len(text))
+        raise (mistake(text, calendar) or unknown).moved(column)
+    days = window(pattern, calendar) if "X" in bare else plain_window(bare, calendar)
+    if days is None:
+        from ledger.misdates import impossible  # noqa: PLC0415 - the same
+
+        raise impossible(bare, pattern, calendar).moved(column)
+    earliest, latest = days
     if earliest < FIRST_DAY or latest > LAST_DAY:
         what = f"{bare} of the Julian calendar reaches beyond the Gregorian years 0001 to 9999"
         raise DateError(what, "write a Julian date from 0001-01-03 to 9999-10-19", column, len(bare))
@@ -231,7 +246,7 @@ def _simple(text: str, column: int, calendar: str) -> Date:
 
 def _is_pattern(bare: str, pattern: str) -> bool:
     """Tell whether the text has the shape of a date; `pattern` is the text filled up to a day with X."""
-    if len(bare) not in (_YEAR_SIZE, _MONTH_SIZE, _DAY_SIZE) or not bare.isascii():
+    if len(bare) not in (YEAR_SIZE, MONTH_SIZE, DAY_SIZE) or not bare.isascii():
         return False
     digits = pattern[:4] + pattern[5:7] + pattern[8:]
     return pattern[4] == pattern[7] == "-" and digits.replace("X", "0").isdigit()
@@ -278,8 +293,7 @@ def _duration(text: str, calendar: str) -> Date:
 
 
 def _set(text: str, calendar: str) -> Date:
-    fault = _fault_of_set(text, calendar)
-    if fault:
+    if fault := _fault_of_set(text, calendar):
         raise DateError(*fault, 0, len(text))
     pieces = text[1:-1].split(",")
     members = []
@@ -327,37 +341,67 @@ def _member(piece: str, column: int, calendar: str) -> Date:
     return _between(piece, "..", column, calendar)
 
 
-# Calendars
+def _all(text: str, calendar: str) -> Date:
+    """Read a set all of whose members are meant: simple dates in their order, of which no two share a day."""
+    if fault := _fault_of_all(text, calendar):
+        raise DateError(*fault, 0, len(text))
+    members: list[Date] = []
+    column = 1
+    for piece in text[1:-1].split(","):
+        member = _known(piece, calendar) or _simple(piece, column, calendar)
+        if member.choices:
+            what = f"the days of {piece} do not follow one another"
+            raise DateError(what, "write each of them, as in {1950-12-25,1951-12-25}", column, len(piece))
+        if members and member.earliest <= members[-1].latest:
+            raise DateError(*_disorder(members[-1], member), column, len(piece))
+        members.append(member)
+        column += len(piece) + 1
+    choices = tuple(Choice(member.earliest, member.latest) for member in members)
+    return Date(
+        text,
+        members[0].earliest,
+        members[-1].latest,
+        any(member.approximate for member in members),
+        any(member.doubted for member in members),
+        calendar,
+        choices=choices if len(choices) > 1 else (),
+        members=tuple(members),
+    )
 
 
-def _is_leap(year: int, calendar: str) -> bool:
-    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0 or calendar == JULIAN)
+@lru_cache(maxsize=1 << 12)
+def _known(piece: str, calendar: str) -> Date | None:
+    """Read a member that many sets have, such as the year of a survey; None for what is none, to be told with its place."""
+    try:
+        found = _simple(piece, 0, calendar)
+    except DateError:
+        return None
+    return None if found.choices else found
 
 
-def _month_length(year: int, month: int, calendar: str) -> int:
-    return _MONTH_LENGTHS[month] + (month == _FEBRUARY and _is_leap(year, calendar))
+def _fault_of_all(text: str, calendar: str) -> tuple[str, str] | None:
+    if not text.startswith("{"):
+        return "the set has no opening brace", _advice(f"{{{text}", calendar, every=True)
+    if not text.endswith("}"):
+        return "the set has no closing brace", _advice(f"{text}}}", calendar, every=True)
+    pieces = text[1:-1].split(",")
+    if not all(pieces):
+        return "a member of the set is missing", "write the dates that are meant, as in {1950,1955}"
+    if any(sign in piece for piece in pieces for sign in ("..", "/", "[", "]", "{", "}")):
+        return "a set of dates that are all meant holds simple dates", "write each of them, as in {1950,1951,1952}"
+    return None
 
 
-def _ordinal(year: int, month: int, day: int, calendar: str) -> int:
-    past = year - 1
-    days = past * 365 + past // 4 + _DAYS_BEFORE_MONTH[month] + day
-    days += month > _FEBRUARY and _is_leap(year, calendar)
-    return days - _JULIAN_LEAD if calendar == JULIAN else days - past // 100 + past // 400
+def _disorder(before: Date, after: Date) -> tuple[str, str]:
+    if after.latest < before.earliest:
+        return f"{after.text} stands behind {before.text}", "write the dates in their order, as in {1950,1955}"
+    return f"{before.text} and {after.text} share days", "write dates that share no day, as in {1950,1955}"
 
 
-def _spelled(day: int, calendar: str) -> str:
-    """Write an ordinal as YYYY-MM-DD in the given calendar."""
-    if calendar == GREGORIAN:
-        return iso(day)
-    cycle, rest = divmod(day + _JULIAN_LEAD - 1, _JULIAN_CYCLE)
-    years = min(rest // 365, 3)
-    year = cycle * 4 + years + 1
-    rest -= years * 365
-    month = 1
-    while rest >= _month_length(year, month, JULIAN):
-        rest -= _month_length(year, month, JULIAN)
-        month += 1
-    return f"{year:04}-{month:02}-{rest + 1:02}"
+def _advice(text: str, calendar: str, *, every: bool = False) -> str:
+    from ledger.misdates import advice  # noqa: PLC0415 - only refusals need it
+
+    return advice(text, calendar, every=every)
 
 
 def _chosen(choice: Choice, day: int, calendar: str) -> bool:
@@ -365,235 +409,4 @@ def _chosen(choice: Choice, day: int, calendar: str) -> bool:
         return False
     if not choice.pattern:
         return True
-    spelled = _spelled(day, calendar)
-    return all(sign in ("X", digit) for sign, digit in zip(choice.pattern, spelled, strict=True))
-
-
-def _plain_window(bare: str, calendar: str) -> tuple[int, int] | None:
-    """Return the window of a date without X, or None where there is no such day: the quick way for most dates."""
-    year = int(bare[:4])
-    if len(bare) == _YEAR_SIZE:
-        return (_ordinal(year, 1, 1, calendar), _ordinal(year, _MONTHS, 31, calendar)) if year else None
-    month = int(bare[5:7])
-    if not (year and 1 <= month <= _MONTHS):
-        return None
-    length = _month_length(year, month, calendar)
-    if len(bare) == _MONTH_SIZE:
-        first = _ordinal(year, month, 1, calendar)
-        return first, first + length - 1
-    day = int(bare[8:])
-    only = _ordinal(year, month, day, calendar)
-    return (only, only) if 1 <= day <= length else None
-
-
-def _window(pattern: str, calendar: str) -> tuple[int, int] | None:
-    """Return the first and the last day that match a pattern such as 156X-12-25, or None where no day does."""
-    years = _fillings(pattern[:4], _LAST_YEAR)
-    months = _fillings(pattern[5:7], _MONTHS)
-    days = _fillings(pattern[8:], _LONGEST_MONTH)
-    first = _first_day_of(years, months, days, calendar)
-    last = _first_day_of(years[::-1], months[::-1], days[::-1], calendar)
-    return None if first is None or last is None else (first, last)
-
-
-def _first_day_of(years: list[int], months: list[int], days: list[int], calendar: str) -> int | None:
-    for year in years:
-        for month in months:
-            length = _month_length(year, month, calendar)
-            for day in days:
-                if day <= length:
-                    return _ordinal(year, month, day, calendar)
-    return None
-
-
-def _fillings(pattern: str, highest: int) -> list[int]:
-    """List the numbers from 1 to the highest that a pattern of digits and X can stand for, in rising order."""
-    if pattern == "XX":
-        return list(range(1, highest + 1))
-    numbers = [0]
-    for sign in pattern:
-        digits = range(10) if sign == "X" else (int(sign),)
-        numbers = [number * 10 + digit for number in numbers for digit in digits]
-    return [number for number in numbers if 1 <= number <= highest]
-
-
-# Refusals of texts that have the right shape and no day
-
-
-def _impossible(bare: str, pattern: str, calendar: str) -> DateError:
-    if not _fillings(pattern[:4], _LAST_YEAR):
-        return DateError(*_NO_YEAR, 0, 4)
-    if not _fillings(pattern[5:7], _MONTHS):
-        return DateError(*_no_month(bare), 5, 2)
-    if bare[8:] == "00":
-        return DateError("there is no day 00", f"write XX for an unknown day, as in {bare[:8]}XX", 8, 2)
-    if "X" in bare[:7]:
-        return DateError(f"no day matches {bare}", "write a month and a day that some year has", 0, len(bare))
-    return DateError(*_no_day(bare, calendar), 8, 2)
-
-
-def _no_month(bare: str) -> tuple[str, str]:
-    year, month = bare[:4], bare[5:7]
-    if month == "00":
-        return "there is no month 00", f"write XX for an unknown month, as in {year}-XX{bare[7:].replace('00', 'XX')}"
-    example = year if year.isdigit() else "1960"
-    if month.isdigit() and "21" <= month <= "41":
-        what = f"{month} stands for a season or another part of the year, without agreed days"
-        return what, f"write a set of months, such as [{example}-03..{example}-05]"
-    if (year + month).isdigit() and len(bare) == _MONTH_SIZE and month > "41" and month > year[2:]:
-        return _unclear(bare, year, year[:2] + month)
-    return f"there is no month {month}", "months run from 01 to 12"
-
-
-def _no_day(bare: str, calendar: str) -> tuple[str, str]:
-    year, month = int(bare[:4]), int(bare[5:7])
-    length = _month_length(year, month, calendar)
-    hint = f"write a day from 01 to {length}"
-    if month == _FEBRUARY and bare[8:] == "29" and _is_leap(year, JULIAN):
-        hint += f", or name the calendar as julian: there {bare} is a day"
-    return f"{_MONTH_NAMES[month - 1]} {bare[:4]} has {length} days", hint
-
-
-# Refusals of texts that have another shape: each knows one mistake that people make
-
-
-def _mistake(text: str, calendar: str) -> DateError | None:
-    """Name the first known mistake that the text as a whole makes, or None."""
-    if len(text) > _LONGEST_TEXT:
-        return None
-    for pattern, what, repair in _SLIPS:
-        slip = re.search(pattern, text)
-        repaired = re.sub(pattern, repair, text)
-        if slip and repaired != text:
-            hint = _advice(repaired, calendar)
-            reason = what.format(slip[0], code=f"U+{ord(slip[0][0]):04X}")
-            return None if hint == _FORMS else DateError(reason, hint, slip.start(), len(slip[0]))
-    for pattern, explain in _PUZZLES:
-        puzzle = re.fullmatch(pattern, text)
-        reasons = puzzle and explain(puzzle, calendar)
-        if reasons:
-            return DateError(*reasons, 0, len(text))
-    for pattern, what, hint in _STRANGERS:
-        if re.fullmatch(pattern, text):
-            return DateError(what.format(text), hint, 0, len(text))
-    return None
-
-
-def _is_date(text: str, calendar: str) -> bool:
-    return _advice(text, calendar) == f"write {text}"
-
-
-def _advice(text: str, calendar: str) -> str:
-    """Advise to write a text, or what its own refusal advises: no hint is itself refused."""
-    try:
-        parse(text, calendar)
-    except DateError as error:
-        return error.hint
-    return f"write {text}"
-
-
-def _unclear(text: str, first: str, last: str) -> tuple[str, str]:
-    what = f"{text} does not say whether one day in that time is meant or all of it"
-    return what, f"write [{first}..{last}] for one day in that time, {first or '..'}/{last or '..'} for all of it"
-
-
-def _mark_last(match: re.Match[str]) -> str:
-    """Move the marks of a date to its end, as the one mark that says the same."""
-    marks = set(match[0]) & _MARKS
-    return re.sub("[~?%]", "", match[0]) + (marks.pop() if len(marks) == 1 else "%")
-
-
-def _with_numbers(match: re.Match[str]) -> str:
-    """Rewrite `14 February 2024` and its like; leave what names no month as it is."""
-    day, name, late_day, year = match.groups()
-    for place, full in enumerate(_MONTH_NAMES, 1):
-        if not (day and late_day) and full.lower().startswith("sep" if name.lower() == "sept" else name.lower()):
-            return "-".join(filter(None, (year, f"{place:02}", (day or late_day or "").zfill(2).replace("00", ""))))
-    return match[0]
-
-
-def _day_and_month(match: re.Match[str], calendar: str) -> tuple[str, str]:
-    one, two, year = match[1].zfill(2), match[3].zfill(2), match[4]
-    day_first, month_first = f"{year}-{two}-{one}", f"{year}-{one}-{two}"
-    readings = sorted(text for text in {day_first, month_first} if _is_date(text, calendar))
-    if len(readings) > 1:
-        what = f"{match[0]} can be read in two ways"
-        hint = f"write {day_first} or {month_first}, whichever the source means"
-    else:
-        what = f"{match[0]} is not in the order year-month-day"
-        hint = f"write {readings[0]}" if readings else "write year, month and day, as in 1949-07-12"
-    if day_first != month_first:
-        what += f": day first {_reading(day_first, calendar)}, month first {_reading(month_first, calendar)}"
-    return what, hint
-
-
-def _reading(text: str, calendar: str) -> str:
-    if not "01" <= text[5:7] <= "12":
-        return f"there is no month {text[5:7]}"
-    try:
-        return f"it is {parse(text, calendar).text}"
-    except DateError as error:
-        return error.what
-
-
-def _decade_or_century(match: re.Match[str], _: str) -> tuple[str, str]:
-    hint = f"write {match[1]}0X for the ten years or {match[1]}XX for the hundred"
-    return f"{match[0]} can be a decade or a century", hint
-
-
-def _unclear_range(match: re.Match[str], calendar: str) -> tuple[str, str] | None:
-    for first, last in (match.groups(), match.groups()[::-1]):
-        if (first or last) and _is_date(f"[{first}..{last}]", calendar):
-            return _unclear(match[0], first, last)
-    return None
-
-
-def _short_end(match: re.Match[str], calendar: str) -> tuple[str, str] | None:
-    left, right = match[1], match[2]
-    month, full = f"{left}-{right}", left[: -len(right)] + right
-    hints = [f"write {month}"] if _is_date(month, calendar) else []
-    hints += [_unclear(match[0], left, full)[1]] if _is_date(f"{left}/{full}", calendar) else []
-    return (f"{match[0]} leaves out digits of its end", "; or ".join(hints)) if hints else None
-
-
-def _braces(match: re.Match[str], calendar: str) -> tuple[str, str]:
-    one = f", or [{match[1]}] for one of them" if _is_date(f"[{match[1]}]", calendar) else ""
-    return "braces mean every one of the dates", f"write one entry for each{one}"
-
-
-# A slip is mended by re.sub. What is wrong with single characters comes first: the mended text is read again.
-_DAY_IN_WORDS = r"(\d\d?)(?:st|nd|rd|th)?"
-_IN_WORDS = rf"(?i)\A(?:{_DAY_IN_WORDS}(?: of)?[ -])?([a-z]{{3,9}})\.?(?: {_DAY_IN_WORDS})?,?[ -](\d{{4}})\Z"
-_SLIPS = (
-    (r"\A\s+(?=\S)|(?<=\S)\s+\Z", "there is a space around the date", ""),
-    ("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]", "the dash {code} is not a hyphen", "-"),
-    (r"(?![0-9])\d", "the digit {code} is not one of 0 to 9", lambda digit: str(int(digit[0]))),
-    (r"\A(\d{4})([/.])(\d\d?)\2(\d\d?)\Z", "hyphens join year, month and day", r"\1-\3-\4"),
-    (r"\A(\d{4})(0\d|1[0-2])(\d\d)\Z", "{} lacks its hyphens", r"\1-\2-\3"),
-    (r"\A(\d{4})(0\d|1[0-2])\Z", "{} lacks its hyphen", r"\1-\2"),
-    (r"(?:(?<=\d{4})|(?<=\d{4}-\d)|(?<=\d{4}-\d\d))-(\d)(?=-|\Z)", "months and days have two digits", r"-0\1"),
-    (r"\A(\d\d[1-9])0'?s\Z", "a decade is written with X for its last digit", r"\1X"),
-    (r"(?i)\A(?:c|ca|circa|about)\.?\s*(\d.*)\Z", "an approximate date has ~ after it", r"\1~"),
-    (r"\A([-\dX]*[~?%][-\dX~?%]*)\Z", "~, ? and % stand once, after the whole date", _mark_last),
-    (r"(?i)(?<=\d\d-\d\d)[t ]\d\d?:?\d\d.*\Z", "a date is no finer than a day", ""),
-    (_IN_WORDS, "months are written as numbers", _with_numbers),
-    (r"\A(?:open|unknown)(?=/)|(?<=/)(?:open|unknown|now|present|today)\Z", "an open end is written as ..", ".."),
-    (r"[xu](?=[\dxuX~?%.,/\]-]*\Z)", "an unspecified digit is a capital X", "X"),
-    (r"(?i)(?<=\S)\s+(?=[^a-z]*\Z)", "a date has no spaces in it", ""),
-)
-# A puzzle has more than one answer, so the person must choose.
-_PUZZLES = (
-    (r"(\d\d?)([/.-])(\d\d?)\2(\d{4})", _day_and_month),
-    (r"(\d\d)00'?s", _decade_or_century),
-    (r"(\d{4})-(\d{4})", _unclear_range),
-    (r"([-\dX~?%]*)\.\.([-\dX~?%]*)", _unclear_range),
-    (r"(\d{4}(?:-\d\d){0,2})/(\d\d)", _short_end),
-    (r"\{(.*)\}", _braces),
-)
-_STRANGERS = (
-    (r"\s*", "the date is empty", _FORMS),
-    (r"-\d+(?:-\d\d){0,2}|[Yy]-?\d.*|\d{5,}(?:-\d\d){0,2}|\d+ ?(?:BC|BCE|bc|bce)", *_NO_YEAR),
-    (r"\d\d?([/.-])\d\d?\1\d\d?", "{} has no year of four digits", "write year, month and day, as in 1949-07-12"),
-    (r"\d{1,3}", "{} is not a year of four digits", "write all four digits, as in 0622"),
-    ("(?i)today|yesterday|tomorrow|now", "{} is no fixed day", "write the day itself, as in 2024-02-14"),
-)
+    return all(sign in ("X", digit) for sign, digit in zip(choice.pattern, spelled(day, calendar), strict=True))

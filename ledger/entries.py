@@ -60,6 +60,7 @@ class Event:
         account_of: Id of the event of which this is another account.
         after: Ids of events that came before this one.
         note: What else a reader should know.
+        coded: The source's own codes as they stand there, by the names that it has for them; blank ones are empty texts.
         key: Natural key, unique in the log.
     """
 
@@ -75,6 +76,7 @@ class Event:
     account_of: str | None = None
     after: tuple[str, ...] = attrs.field(default=(), converter=_tuple)
     note: str | None = None
+    coded: Mapping[str, str] | None = None
     key: str | None = None
 
 
@@ -91,6 +93,7 @@ class Claim:
         fields: The kind's own fields.
         cites: At least one citation.
         note: What else a reader should know.
+        coded: The source's own codes as they stand there.
         key: Natural key, unique in the log.
     """
 
@@ -102,6 +105,7 @@ class Claim:
     fields: Mapping[str, object] = attrs.field(factory=dict)
     cites: tuple[Cite, ...] = ()
     note: str | None = None
+    coded: Mapping[str, str] | None = None
     key: str | None = None
 
 
@@ -181,8 +185,10 @@ def parse_body(body: Mapping[str, object]) -> Event | Claim | Statement:
         return Statement(kind=kind.name, fields=own, note=note, key=key)
     cites = tuple(Cite(**{name: str(text) for name, text in cite.items()}) for cite in cites_of(body))
     roles = {role: body.get(role, ()) for role in ("parties", "by", "toward")}
+    coded = _codes(body.get("coded"))
     if not kind.is_event:
-        return Claim(kind=kind.name, date=date_of(body), **roles, fields=own, cites=cites, note=note, key=key)
+        date = date_of(body)
+        return Claim(kind=kind.name, date=date, **roles, fields=own, cites=cites, note=note, coded=coded, key=key)
     return Event(
         kind=kind.name,
         date=date_of(body),
@@ -194,8 +200,13 @@ def parse_body(body: Mapping[str, object]) -> Event | Claim | Statement:
         account_of=_text(body.get("account_of")),
         after=body.get("after", ()),
         note=note,
+        coded=coded,
         key=key,
     )
+
+
+def _codes(value: object) -> Mapping[str, str] | None:
+    return {name: str(code) for name, code in value.items()} if isinstance(value, Mapping) else None
 
 
 def _text(value: object) -> str | None:
@@ -216,6 +227,7 @@ def body_json(body: Event | Claim | Statement) -> dict[str, object]:
         **body.fields,
         "cites": [_present(attrs.asdict(cite)) for cite in body.cites],
         "note": body.note,
+        "coded": body.coded,
         "key": body.key,
     }
     if isinstance(body, Event):

@@ -133,6 +133,10 @@ def _names_diplomatic_without_class(body: Mapping[str, object]) -> bool:
     return _is_diplomatic(body) and "class" not in body
 
 
+def _is_consular(body: Mapping[str, object]) -> bool:
+    return not _is_diplomatic(body)
+
+
 def _closes_diplomatic(body: Mapping[str, object]) -> bool:
     return "mission" in body and _is_diplomatic(body)
 
@@ -154,6 +158,7 @@ _BECAUSE = Field("because", "text", required=True, help="the reason")
 _RECOGNISES = Effect(
     "recognition", "imply", law="Montevideo Convention 7: an act that implies the intention recognises tacitly"
 )
+_REPRESENTS = "VCDR 3: a mission represents the sending state"
 _BREAK = "VCDR 45: when relations are broken off the missions are recalled"
 _ENDED_BY_BREAK = (
     Effect("mission", "rupture", law=_BREAK),
@@ -279,7 +284,7 @@ KINDS: dict[str, Kind] = {
                     "representation",
                     "represent",
                     "forward",
-                    law="VCDR 3: a mission represents the sending state",
+                    law=_REPRESENTS,
                     when=_names_diplomatic_without_class,
                 ),
             ),
@@ -296,7 +301,7 @@ KINDS: dict[str, Kind] = {
                     "representation",
                     "withdraw",
                     "forward",
-                    law="VCDR 3: a mission represents the sending state",
+                    law=_REPRESENTS,
                     when=_closes_diplomatic,
                 ),
             ),
@@ -310,6 +315,8 @@ KINDS: dict[str, Kind] = {
             (
                 Effect("mission", "change:{mission}", "forward"),
                 Effect("representation", "accredit:{class}", "forward", when=_names_diplomatic_with_class),
+                Effect("representation", "represent", "forward", law=_REPRESENTS, when=_names_diplomatic_without_class),
+                Effect("representation", "withdraw", "forward", law=_REPRESENTS, when=_is_consular),
             ),
         ),
         Kind(
@@ -463,7 +470,14 @@ KINDS: dict[str, Kind] = {
             "claim",
             ("mutual", "open-sided"),
             "a source claims to tell all of some dimensions of some parties in a period",
-            (Field("dimensions", "dimensions", required=True, help="a dimension that is covered"),),
+            (
+                Field("dimensions", "dimensions", required=True, help="a dimension that is covered"),
+                Field(
+                    "resident",
+                    "bool",
+                    help="true where only heads of mission who reside at the host are told of (VCDR 5)",
+                ),
+            ),
             lasts=True,
             least=1,
         ),

@@ -9,6 +9,7 @@ from ledger.projections import ALL
 from ledger.projections.projection import Projection
 from ledger.record import Event, Record
 from ledger.revise import standing
+from ledger.shape import date_of
 from ledger.steps import EVERY_DIMENSION, Change, begun_parties, codes, ended_parties, is_life, may_change, pairs_of
 
 BOTH = "both"
@@ -31,6 +32,8 @@ class Telling(NamedTuple):
 
 class Occurrence(NamedTuple):
     """A happening in a dimension, with all its tellings and the ids of those that count; or an attestation.
+
+    An attestation of all members of a set, as `{1950,1955}`, is an occurrence for each; `entries_of` puts them together.
 
     Attributes:
         root: Id of the happening, or of the attestation.
@@ -133,12 +136,10 @@ class Between:
         self.sides = sides = Sides(a, b, record.lineage(a), record.lineage(b))
         past = max(record.past_life(a), record.past_life(b))
         events = sorted(record.events, key=lambda event: event.order)
-        attestations: Iterable[Event] = record.attestations
         if past:
             # What is told of an earlier life has no part in the one that continues another.
             events = [event for event in events if event.date.latest > past]
-            attestations = (one for one in attestations if one.date.latest > past)
-        self._attestations = _attestations(attestations, sides)
+        self._attestations = _attestations(record.attestations, sides, past)
         self._changes = _changes(events, {*self._attestations, *spoken_of}, sides)
         told: set[str] = set()
         told.update(*self._changes.values())
@@ -149,8 +150,33 @@ class Between:
         return self._tellings.occurrences(self._changes.get((dimension, direction), {}))
 
     def attesting(self, dimension: str, direction: str) -> tuple[Event, ...]:
-        """Give the attestations that count, in order of date."""
+        """Give the attestations that count, in order of date; of one that is of several dates, a moment for each."""
         return self._attestations.get((dimension, direction), ())
+
+
+def moments(event: Event) -> tuple[Event, ...]:
+    """Give an attestation once for each date that it is of: that of `{1950,1955}` saw the status in both years."""
+    members = event.date.members
+    return tuple(event._replace(date=member) for member in members) if members else (event,)
+
+
+def whole(event: Event) -> Event:
+    """Give the attestation of which an event is a moment."""
+    return event if event.date.text == event.body["date"] else event._replace(date=date_of(event.body))
+
+
+def entries_of(found: Iterable[Occurrence]) -> tuple[Occurrence, ...]:
+    """Put the moments of each attestation together, after what happened: it is unmet where one of them is."""
+    happened: list[Occurrence] = []
+    attested: dict[str, Occurrence] = {}
+    for one in found:
+        if not one.attested:
+            happened.append(one)
+        elif one.root not in attested:
+            attested[one.root] = as_occurrence(whole(one.tellings[0].event), is_met=one.is_met)
+        elif not one.is_met:
+            attested[one.root] = attested[one.root]._replace(is_met=False)
+    return *happened, *sorted(attested.values(), key=lambda one: one.tellings[0].event.order)
 
 
 def as_occurrence(event: Event, *, is_met: bool) -> Occurrence:
@@ -162,17 +188,24 @@ def as_occurrence(event: Event, *, is_met: bool) -> Occurrence:
 _Key = tuple[str, str]  # dimension, direction
 
 
-def _attestations(events: Iterable[Event], sides: Sides) -> dict[_Key, tuple[Event, ...]]:
-    """Sort the attestations between two parties, and those whom they continue, by dimension and direction."""
-    found: dict[_Key, dict[str, Event]] = {}
-    for event in sorted(events, key=lambda event: event.order):
+def _attestations(events: Iterable[Event], sides: Sides, past: int) -> dict[_Key, tuple[Event, ...]]:
+    """Sort the attestations between two parties, and those whom they continue, by dimension and direction.
+
+    What is told of days up to `past`, of an earlier life, has no part in the one that continues another.
+    """
+    found: dict[_Key, dict[str, tuple[Event, ...]]] = {}
+    for event in events:
         if event.rank == "deprecated":
             continue
         dimension = str(event.body["dimension"])
-        for x, y in pairs_of(event.body):
+        seen = tuple(moment for moment in moments(event) if moment.date.latest > past)
+        for x, y in pairs_of(event.body) if seen else ():
             for direction in sides.directions(dimension, x, y, is_directed="parties" not in event.body):
-                found.setdefault((dimension, direction), {})[event.id] = event
-    return {key: tuple(events.values()) for key, events in found.items()}
+                found.setdefault((dimension, direction), {})[event.id] = seen
+    return {
+        key: tuple(sorted((moment for seen in of_key.values() for moment in seen), key=lambda moment: moment.order))
+        for key, of_key in found.items()
+    }
 
 
 def _changes(events: Iterable[Event], touched: set[_Key], sides: Sides) -> dict[_Key, dict[str, list[Change]]]:

@@ -9,8 +9,8 @@ from ledger.kinds import KINDS, fields_of
 
 CITE_KEYS = ("source", "locator", "quote", "rank")
 ROLE_KEYS = {"mutual": ("parties",), "one-sided": ("by", "toward"), "open-sided": ("by", "toward")}
-_COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "key")
-_COMMON_OF_CLAIMS = ("cites", "note", "key")
+_COMMON = ("place", "instrument", "cites", "account_of", "after", "note", "coded", "key")
+_COMMON_OF_CLAIMS = ("cites", "note", "coded", "key")
 _ORDERS_OF_CITES = frozenset(
     keys for size in range(len(CITE_KEYS) + 1) for keys in combinations(CITE_KEYS, size)
 )  # fmt: skip

@@ -7,7 +7,7 @@ from ledger.answers import NONE, NOT_COVERED, UNKNOWN, Answer, Asked, Finding, k
 from ledger.claims import claims, stretches
 from ledger.dates import Date
 from ledger.machine import Span
-from ledger.occurrences import Occurrence, Sides, Telling, directions
+from ledger.occurrences import Occurrence, Sides, Telling, directions, entries_of
 from ledger.problems import NotFoundError, Problem, UsageError
 from ledger.projections import ALL
 from ledger.record import Event, Record
@@ -74,7 +74,7 @@ def _finding(asked: Asked, history: History) -> Finding:
     bearing = rests
     if history.attestations:
         bearing = rests.union(*(history.bearing(*days, rests) for days in stretches(on)))
-    occurrences = tuple(one for index, one in enumerate(history.occurrences) if index in bearing)
+    occurrences = entries_of(one for index, one in enumerate(history.occurrences) if index in bearing)
     # Where a status changes within the days asked for, no one beginning is that of the answer.
     since = (first.since_earliest, first.since_latest) if first.possible == possible else (None, None)
     flags = _flags(history, on, spans, contested=history.is_contested(rests))

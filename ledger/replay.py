@@ -1,6 +1,7 @@
 """From the events of a record to the history of one pair: per dimension and direction, its happenings and its spans."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -181,9 +182,13 @@ def _history(
     )
 
 
+# Few combinations are attested, each of them many times.
+_set_of: Callable[[tuple[str, ...]], frozenset[str]] = lru_cache(maxsize=1 << 10)(frozenset)
+
+
 def _attestation(event: Event) -> Attestation:
     date = event.date
-    statuses = frozenset(codes(event.body, "status"))
+    statuses = _set_of(codes(event.body, "status"))
     if date.is_duration and date.finish is not None:
         return Attestation(statuses, ((date.start, date.finish),))
     return Attestation(statuses, tuple(((one.earliest, one.latest),) for one in date.choices) or ((date.start,),))

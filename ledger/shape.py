@@ -9,11 +9,11 @@ from ledger.canonical import ID_LENGTH, NotCanonicalError, check_canonical
 from ledger.kinds import DIMENSIONS, EFFECTS_OF_NOTES, KINDS, Field, Kind, a_kind, fields_of
 from ledger.ordering import CITE_KEYS, ROLE_KEYS, keys_of, keys_of_kind
 from ledger.projections import statuses_of
+from ledger.wording import did_you_mean, dotted, one_of, shown
 
 FORMAT = 1
 # How the origin of a ledger begins that does not say one; what follows is made of its first entry.
 UNNAMED = "diplo-ledger/"
-_LONGEST_SLIP = 100
 RANKS = ("preferred", "normal", "deprecated")
 CALENDARS = ("gregorian", "julian")
 
@@ -50,13 +50,20 @@ def has_parties(body: Mapping[str, object]) -> bool:
     return KINDS[str(body["kind"])].has_parties
 
 
+# What can be true on each of several days, and so may be dated by a set all of whose members are meant.
+_CLAIMS = frozenset(kind.name for kind in KINDS.values() if kind.group == "claim")
+
+
 # The date of an entry is looked at when it is examined and again when it is replayed, and many entries share one.
-_parsed = lru_cache(maxsize=1 << 16)(dates.parse)
+@lru_cache(maxsize=1 << 16)
+def _parsed(text: str, calendar: str = dates.GREGORIAN, *, every: bool = False) -> dates.Date:
+    return dates.parse(text, calendar, every=every)
 
 
 def date_of(body: Mapping[str, object]) -> dates.Date:
-    """Parse a sound event's date."""
-    return _parsed(str(body["date"]), str(body.get("calendar", "gregorian")))
+    """Parse the date of a sound event or claim."""
+    every = body.get("kind") in _CLAIMS
+    return _parsed(str(body["date"]), str(body.get("calendar", dates.GREGORIAN)), every=every)
 
 
 class _Plan(NamedTuple):
@@ -69,8 +76,9 @@ class _Plan(NamedTuple):
     forms: tuple[str, ...]
 
 
-# Looked at apart from the rest, by what they hold.
-_PARTS = ("parties", "by", "toward", "cites", "account_of")
+# Looked at apart from the rest, by what they hold; an attestation's statuses as well.
+_PARTS = ("parties", "by", "toward", "cites", "account_of", "coded")
+_STATUSES = "status"
 
 
 @cache
@@ -84,6 +92,7 @@ def _plan(name: str, effect: str | None) -> _Plan | None:
     # What names parties is left to the full examination.
     keys: dict[str, tuple[object, ...]] = dict.fromkeys(("kind", "date", "effect", *_PARTS, *_TEXTS, *texts), ())
     keys |= {field.name: field.choices for field in fields if field.type == "choice"}
+    keys |= dict.fromkeys((field.name for field in fields if field.type == "statuses"), ())
     needed = {field.name for field in fields if field.required}
     if not needed <= keys.keys():
         return None
@@ -100,17 +109,34 @@ def is_plain(body: Mapping[str, object]) -> bool:
     plan = _plan(name, effect)
     if plan is None or not plan.needed <= body.keys():
         return False
-    keys = plan.keys
-    for key, value in body.items():
-        choices = keys.get(key)
-        if choices is None or (value not in choices if choices else key not in _PARTS and not _is_clean(value)):
-            return False
-    if "account_of" in body and next(_id((), body["account_of"]), None):
+    if not all(_is_plain_value(body, key, plan.keys.get(key)) for key in body):
+        return False
+    is_lost = "account_of" in body and next(_id((), body["account_of"]), None)
+    if is_lost or ("coded" in body and not _is_plainly_coded(body["coded"])):
         return False
     cites = body["cites"]
     if not (isinstance(cites, list) and cites and all(map(_is_clean_cite, cites))):
         return False
-    return _is_plain_company(body, plan) and _is_plain_date(str(body["date"]), lasts=plan.lasts)
+    return _is_plain_company(body, plan) and _is_plain_date(body, lasts=plan.lasts)
+
+
+def _is_plain_value(body: Mapping[str, object], key: str, choices: tuple[object, ...] | None) -> bool:
+    value = body[key]
+    if key == _STATUSES:
+        return choices is not None and _are_plain_statuses(value, body["dimension"])
+    return value in choices if choices else choices is not None and (key in _PARTS or _is_clean(value))
+
+
+def _are_plain_statuses(value: object, dimension: object) -> bool:
+    # Those of protection are parties, and are left to the full examination.
+    if not (isinstance(value, list) and value and all(type(one) is str for one in value)):
+        return False
+    return len(set(value)) == len(value) and _known_statuses(str(dimension)).issuperset(value)
+
+
+@cache
+def _known_statuses(dimension: str) -> frozenset[str]:
+    return frozenset(statuses_of(dimension)) if dimension in DIMENSIONS else frozenset()
 
 
 def _is_plain_company(body: Mapping[str, object], plan: _Plan) -> bool:
@@ -122,9 +148,9 @@ def _is_plain_company(body: Mapping[str, object], plan: _Plan) -> bool:
     return "one-sided" in plan.forms and _are_codes(by) and _are_codes(toward) and not set(by) & set(toward)
 
 
-def _is_plain_date(text: str, *, lasts: bool) -> bool:
+def _is_plain_date(body: Mapping[str, object], *, lasts: bool) -> bool:
     try:
-        return not _parsed(text).is_duration or lasts
+        return not date_of(body).is_duration or lasts
     except dates.DateError:
         return False
 
@@ -152,6 +178,12 @@ def _is_clean_cite(cite: object) -> bool:
     return cite.get("rank", "normal") in RANKS and all(map(_is_clean, cite.values()))
 
 
+def _is_plainly_coded(value: object) -> bool:
+    if not isinstance(value, dict) or not all(_is_clean(key) and key.isascii() and key.isprintable() for key in value):
+        return False
+    return bool(value) and all(not text or _is_clean(text) for text in value.values())
+
+
 def flaws(body: object) -> list[Flaw]:
     """List everything that is wrong with a body on its own."""
     return [] if isinstance(body, dict) and is_plain(body) else examined(body)
@@ -174,9 +206,7 @@ def examined(body: object) -> list[Flaw]:
 def _unknown_kind(body: Mapping[str, object]) -> Flaw:
     if "kind" not in body:
         return Flaw((), "kind-missing", "the entry has no kind", "see `diplo help kinds` for the kinds there are")
-    return Flaw(
-        ("kind",), "kind-unknown", f"there is no kind {_show(body['kind'])}", _did_you_mean(body["kind"], KINDS)
-    )
+    return Flaw(("kind",), "kind-unknown", f"there is no kind {shown(body['kind'])}", did_you_mean(body["kind"], KINDS))
 
 
 def _entry_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
@@ -184,7 +214,7 @@ def _entry_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
     for key in body:
         if key not in allowed:
             yield Flaw(
-                (key,), "key-unknown", f"{a_kind(kind.name)} has no field {_show(key)}", _did_you_mean(key, allowed)
+                (key,), "key-unknown", f"{a_kind(kind.name)} has no field {shown(key)}", did_you_mean(key, allowed)
             )
     for field in fields_of(kind, body.get("effect")):
         yield from _field_flaws(body, kind, field)
@@ -195,10 +225,18 @@ def _entry_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
         yield from _date_flaws(body, kind)
         yield from _role_flaws(body, kind)
         yield from _cite_flaws(body)
+        if "coded" in body:
+            yield from _coded(("coded",), body["coded"])
+    yield from _kind_flaws(body, kind)
+
+
+def _kind_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
     if kind.is_event:
         yield from _link_flaws(body)
     elif kind.name == "attestation":
         yield from _status_flaws(body)
+    elif kind.name == "coverage":
+        yield from _resident_flaws(body)
     elif kind.name == "ledger":
         yield from _format_flaws(body.get("format"))
 
@@ -222,7 +260,7 @@ def _format_flaws(value: object) -> Iterator[Flaw]:
 def _date_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
     calendar = body.get("calendar", "gregorian")
     if calendar not in CALENDARS:
-        yield Flaw(("calendar",), "choice-unknown", f"there is no calendar {_show(calendar)}", _one_of(CALENDARS))
+        yield Flaw(("calendar",), "choice-unknown", f"there is no calendar {shown(calendar)}", one_of(CALENDARS))
         return
     if "date" not in body:
         yield Flaw((), "date-missing", "the entry has no date", "write what the source gives, as `1960` or `1960-08`")
@@ -232,7 +270,7 @@ def _date_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
         yield Flaw(("date",), "type-wrong", "a date is text", 'put it in quotation marks, as "1960" or "1960-08"')
         return
     try:
-        date = dates.parse(text, str(calendar))
+        date = dates.parse(text, str(calendar), every=kind.group == "claim")
         if not _lasts(body, kind):
             dates.require_act(date)
     except dates.DateError as error:
@@ -277,7 +315,7 @@ def _company_flaws(body: Mapping[str, object], kind: Kind) -> Iterator[Flaw]:
         named = body.get(key)
         for code in named if isinstance(named, list) else [named]:
             if code is not None and code in taking_part:
-                what = f"{_show(code)} stands on both sides, also as {key}"
+                what = f"{shown(code)} stands on both sides, also as {key}"
                 yield Flaw((key,), "roles-wrong", what, "name each party once")
 
 
@@ -296,10 +334,10 @@ def _cite_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
             continue
         for key, value in cite.items():
             if key not in CITE_KEYS:
-                hint = _did_you_mean(key, CITE_KEYS)
-                yield Flaw((*path, key), "key-unknown", f"a citation has no field {_show(key)}", hint)
+                hint = did_you_mean(key, CITE_KEYS)
+                yield Flaw((*path, key), "key-unknown", f"a citation has no field {shown(key)}", hint)
             elif key == "rank" and value not in RANKS:
-                yield Flaw((*path, key), "choice-unknown", f"there is no rank {_show(value)}", _one_of(RANKS))
+                yield Flaw((*path, key), "choice-unknown", f"there is no rank {shown(value)}", one_of(RANKS))
             else:
                 yield from _text((*path, key), value)
 
@@ -329,8 +367,19 @@ def _status_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
     known = statuses_of(str(dimension)) if dimension in DIMENSIONS else ()
     for index, status in enumerate(attested if isinstance(attested, list) and known else ()):
         if isinstance(status, str) and status not in known:
-            what = f"{dimension} cannot be {_show(status)}"
-            yield Flaw(("status", index), "choice-unknown", what, _did_you_mean(status, known))
+            what = f"{dimension} cannot be {shown(status)}"
+            yield Flaw(("status", index), "choice-unknown", what, did_you_mean(status, known))
+
+
+def _resident_flaws(body: Mapping[str, object]) -> Iterator[Flaw]:
+    """Refuse to say what goes without saying, and of other dimensions what heads of mission alone can do: reside."""
+    if body.get("resident") is False:
+        yield Flaw(
+            ("resident",), "value-wrong", "a coverage is of heads of mission wherever they reside", "leave it out"
+        )
+    elif body.get("resident") is True and body.get("dimensions") != ["representation"]:
+        what = "only representation can be covered for those alone who reside at the host"
+        yield Flaw(("resident",), "value-wrong", what, 'write "dimensions": ["representation"], or leave it out')
 
 
 # --- types of fields --------------------------------------------------------------------------------------------------
@@ -342,16 +391,16 @@ def _is_text(value: object) -> bool:
 
 def _text(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
     if not isinstance(value, str):
-        yield Flaw(path, "type-wrong", f"{_place(path)} is text", "put it in quotation marks")
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is text", "put it in quotation marks")
     elif not value.strip():
-        yield Flaw(path, "text-empty", f"{_place(path)} is empty", "leave the field out")
+        yield Flaw(path, "text-empty", f"{dotted(path)} is empty", "leave the field out")
 
 
 def _origin(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
     """Refuse what could not name a key (c2sp.org/signed-note)."""
     yield from _text(path, value)
     if isinstance(value, str) and (not value.isprintable() or " " in value or "+" in value):
-        what = f"the origin {_show(value)} has a space, a plus sign or something that nobody sees"
+        what = f"the origin {shown(value)} has a space, a plus sign or something that nobody sees"
         yield Flaw(path, "value-wrong", what, "write it as example.org/ledger")
     elif isinstance(value, str) and value.startswith(UNNAMED):
         what = f"an origin that begins with {UNNAMED!r} is that of a ledger without a name of its own"
@@ -361,40 +410,40 @@ def _origin(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw
 def _choice(path: _Path, value: object, field: Field | None) -> Iterator[Flaw]:
     choices = field.choices if field else ()
     if value not in choices:
-        yield Flaw(path, "choice-unknown", f"{_place(path)} cannot be {_show(value)}", _one_of(choices))
+        yield Flaw(path, "choice-unknown", f"{dotted(path)} cannot be {shown(value)}", one_of(choices))
 
 
 def _bool(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     if not isinstance(value, bool):
-        yield Flaw(path, "type-wrong", f"{_place(path)} is true or false", "write true or false, without quotes")
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is true or false", "write true or false, without quotes")
 
 
 def _int(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     if isinstance(value, bool) or not isinstance(value, int):
-        yield Flaw(path, "type-wrong", f"{_place(path)} is a whole number", "write digits, without quotes")
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is a whole number", "write digits, without quotes")
 
 
 def _kind(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     if value not in EFFECTS_OF_NOTES:
-        hint = _did_you_mean(value, EFFECTS_OF_NOTES)
-        yield Flaw(path, "choice-unknown", f"notes cannot have the effect {_show(value)}", hint)
+        hint = did_you_mean(value, EFFECTS_OF_NOTES)
+        yield Flaw(path, "choice-unknown", f"notes cannot have the effect {shown(value)}", hint)
 
 
 def _parties(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
     if not isinstance(value, list) or not value:
-        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of party codes", 'write ["CUB"]')
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is a list of party codes", 'write ["CUB"]')
         return
     if all(map(_is_text, value)) and len(set(value)) == len(value):
         return
     for index, code in enumerate(value):
         yield from _text((*path, index), code)
     for index in _again(value):
-        yield Flaw((*path, index), "party-twice", f"{_show(value[index])} is named twice", "name each party once")
+        yield Flaw((*path, index), "party-twice", f"{shown(value[index])} is named twice", "name each party once")
 
 
 def _id(path: _Path, value: object, _: Field | None = None) -> Iterator[Flaw]:
     if not isinstance(value, str) or len(value) != ID_LENGTH or not _DIGITS.issuperset(value):
-        yield Flaw(path, "id-wrong", f"{_show(value)} is not an id", "an id has 13 letters and digits; see `diplo log`")
+        yield Flaw(path, "id-wrong", f"{shown(value)} is not an id", "an id has 13 letters and digits; see `diplo log`")
 
 
 def _csl(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
@@ -409,18 +458,18 @@ def _csl(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     key = value.get("id")
     if isinstance(key, str) and not (key.isascii() and all(sign.isalnum() or sign in "-_.:" for sign in key)):
         hint = "use ASCII letters, digits and - _ . :"
-        yield Flaw((*path, "id"), "source-key-wrong", f"{_show(key)} cannot be typed as a source's key", hint)
+        yield Flaw((*path, "id"), "source-key-wrong", f"{shown(key)} cannot be typed as a source's key", hint)
 
 
 def _code(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     text = value if isinstance(value, str) and value.isascii() else ""
     if not text[:1].isalpha() or text != text.upper() or not text.replace("-", "").isalnum():
-        yield Flaw(path, "party-code-wrong", f"{_show(value)} is no party code", "use capitals and digits, as KOR-JOS")
+        yield Flaw(path, "party-code-wrong", f"{shown(value)} is no party code", "use capitals and digits, as KOR-JOS")
 
 
 def _texts(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     if not isinstance(value, list):
-        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of texts", 'write ["…"]')
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is a list of texts", 'write ["…"]')
         return
     for index, item in enumerate(value):
         yield from _text((*path, index), item)
@@ -434,19 +483,19 @@ def _dimensions(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     yield from _set_of_texts(path, value, '["relations"]')
     for index, item in enumerate(value if isinstance(value, list) else ()):
         if isinstance(item, str) and item not in DIMENSIONS:
-            hint = _did_you_mean(item, DIMENSIONS)
-            yield Flaw((*path, index), "choice-unknown", f"there is no dimension {_show(item)}", hint)
+            hint = did_you_mean(item, DIMENSIONS)
+            yield Flaw((*path, index), "choice-unknown", f"there is no dimension {shown(item)}", hint)
 
 
 def _set_of_texts(path: _Path, value: object, example: str) -> Iterator[Flaw]:
     if not isinstance(value, list) or not value:
-        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of texts", f"write {example}")
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is a list of texts", f"write {example}")
         return
     again = set(_again(value))
     for index, item in enumerate(value):
         yield from _text((*path, index), item)
         if index in again:
-            yield Flaw((*path, index), "named-twice", f"{_show(item)} is named twice", "name each once")
+            yield Flaw((*path, index), "named-twice", f"{shown(item)} is named twice", "name each once")
 
 
 def _again(value: list[object]) -> Iterator[int]:
@@ -462,11 +511,11 @@ def _again(value: list[object]) -> Iterator[int]:
 def _changes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
     """Check only the form: whether the entry is sound with them is seen beside the entry."""
     if not isinstance(value, dict) or not value:
-        yield Flaw(path, "type-wrong", f"{_place(path)} is an object of fields", 'write {"date": "1960-08"}')
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is an object of fields", 'write {"date": "1960-08"}')
         return
     for name in FIXED:
         if name in value:
-            yield Flaw((*path, name), "field-fixed", f"{_show(name)} cannot be amended", FIXED_HINT)
+            yield Flaw((*path, name), "field-fixed", f"{shown(name)} cannot be amended", FIXED_HINT)
 
 
 def _codes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
@@ -475,6 +524,21 @@ def _codes(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
         return
     for key, item in value.items():
         yield from _text((*path, key), item)
+
+
+def _coded(path: _Path, value: object) -> Iterator[Flaw]:
+    """Check a source's own codes: each has a name, and may be blank, as a cell of a table may be."""
+    if not isinstance(value, dict) or not value:
+        hint = "leave the field out" if value == {} else 'write {"status": "Embassy", "month": ""}'
+        yield Flaw(path, "type-wrong", "`coded` is an object of the source's own codes, one or more", hint)
+        return
+    for key, item in value.items():
+        if not _is_text(key):
+            yield Flaw((*path, key), "text-empty", "a code of the source has no name", "name what the source codes")
+        if not isinstance(item, str):
+            yield Flaw(
+                (*path, key), "type-wrong", f"{dotted((*path, key))} is text", 'write it as "9", or "" for blank'
+            )
 
 
 def _names(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
@@ -490,12 +554,12 @@ def _life(path: _Path, value: object, _: Field | None) -> Iterator[Flaw]:
 def _rows(path: _Path, value: object, form: str, least: int, most: int) -> Iterator[Flaw]:
     """Check a list of rows of texts, in which dates of days may be null."""
     if not isinstance(value, list):
-        yield Flaw(path, "type-wrong", f"{_place(path)} is a list of rows", f"write [{form}]")
+        yield Flaw(path, "type-wrong", f"{dotted(path)} is a list of rows", f"write [{form}]")
         return
     for index, row in enumerate(value):
         sound = isinstance(row, list) and least <= len(row) <= most
         if not sound or not all(item is None or isinstance(item, str) for item in row):
-            yield Flaw((*path, index), "type-wrong", f"a row of {_place(path)} is not {form}", f"write {form}")
+            yield Flaw((*path, index), "type-wrong", f"a row of {dotted(path)} is not {form}", f"write {form}")
             continue
         for place, item in enumerate(row):
             if item is not None and (form.strip("[]").split(", ")[place] in ("from", "to")):
@@ -509,7 +573,7 @@ def _day(path: _Path, value: str) -> Iterator[Flaw]:
         yield Flaw(path, "date-impossible", error.what, error.hint, error.column, error.width)
         return
     if date.earliest != date.latest:
-        yield Flaw(path, "date-impossible", f"{_show(value)} is not one day", "write a day, as 1902-05-20")
+        yield Flaw(path, "date-impossible", f"{shown(value)} is not one day", "write a day, as 1902-05-20")
 
 
 _CHECKS: dict[str, Callable[[_Path, object, Field | None], Iterator[Flaw]]] = {
@@ -532,29 +596,3 @@ _CHECKS: dict[str, Callable[[_Path, object, Field | None], Iterator[Flaw]]] = {
     "dimensions": _dimensions,
     "changes": _changes,
 }
-
-
-# --- words for messages -----------------------------------------------------------------------------------------------
-
-
-def _place(path: _Path) -> str:
-    return f"`{'.'.join(str(part) for part in path)}`"
-
-
-def _show(value: object) -> str:
-    """Show a value in a message, short and without control characters."""
-    text = ascii(value) if isinstance(value, str) and not value.isprintable() else repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"  # noqa: PLR2004 - a line's worth
-
-
-def _one_of(choices: tuple[str, ...]) -> str:
-    return "use " + ", ".join(choices[:-1]) + f" or {choices[-1]}"
-
-
-def _did_you_mean(value: object, choices: object) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415 - only errors need it
-
-    known = [str(choice) for choice in choices]  # type: ignore[attr-defined]
-    # A longer text is no slip of the pen, and to compare it takes far more memory than it has.
-    close = get_close_matches(value, known, n=1) if isinstance(value, str) and len(value) < _LONGEST_SLIP else []
-    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"

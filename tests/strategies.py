@@ -76,6 +76,24 @@ def durations() -> st.SearchStrategy[str]:
     return closed | _YEARS.map("{}/..".format) | _YEARS.map("../{}".format)
 
 
+def sets_of_all() -> st.SearchStrategy[str]:
+    """Give sets all of whose members are meant, as claims have them: dates in order that share no day, finer ones too."""
+    members = st.sampled_from(
+        ["1957", "1958~", "1959-06", "1959-12", "1960-08-15", "1961?", "196X-XX-XX", "197X", "1981"]
+    )
+    apart = st.lists(members, min_size=1, max_size=4, unique=True).map(sorted)
+    return apart.map(lambda found: f"{{{','.join(found)}}}").filter(_is_date_of_claim)
+
+
+def _is_date_of_claim(text: str) -> bool:
+    try:
+        parse(text, every=True)
+        parse(text, "julian", every=True)
+    except DateError:
+        return False
+    return True
+
+
 class World(NamedTuple):
     """Of whom and when a log tells: codes of parties, and dates of acts and of what lasts."""
 
@@ -189,6 +207,9 @@ def _own_fields(draw: Draw, name: str, codes: Sequence[str]) -> Body:
     for field in kind.fields:
         if field.required or _coin(draw):
             body[field.name] = draw(_values(field, body, codes))
+    if name == "coverage" and "resident" in body:
+        # What is told only of residents can be representation alone, and is not said where it is not so.
+        body |= {"dimensions": ["representation"], "resident": True}
     for field in fields_of(kind, body.get("effect"))[len(kind.fields) :]:
         if field.required or _coin(draw):
             body[field.name] = draw(_values(field, body, codes))
@@ -223,6 +244,12 @@ def party_bodies(draw: Draw) -> list[Body]:
     return [body for body in found if body["code"] not in PARTIES]
 
 
+def codings() -> st.SearchStrategy[dict[str, str]]:
+    """Give codes as a source has them, blank ones too."""
+    keys = st.sampled_from(["status_change", "DR_at_1", "month", "an old name"])
+    return st.dictionaries(keys, st.sampled_from(["", " ", "9"]) | any_texts(), min_size=1, max_size=3)
+
+
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
@@ -237,7 +264,8 @@ def event_body(draw: Draw, kind: str, world: World = WIDE) -> Body:
     body = draw(_own_fields(kind, world.codes))
     effect = body.get("effect")
     lasts = row.lasts or (isinstance(effect, str) and KINDS[effect].lasts)
-    body["date"] = draw(world.acts | world.durations if lasts else world.acts)
+    dates = world.acts | world.durations if lasts else world.acts
+    body["date"] = draw(dates if row.is_event else dates | sets_of_all())
     if "/" not in str(body["date"]) and _coin(draw):
         body["calendar"] = draw(st.sampled_from(["gregorian", "julian"]))
     # Nobody takes part on both sides, also not as the organisation joined or the power that protects.
@@ -259,6 +287,8 @@ def event_body(draw: Draw, kind: str, world: World = WIDE) -> Body:
     body["cites"] = draw(st.lists(cite, min_size=1, max_size=2))
     common = ("place", "instrument", "note") if row.is_event else ("note",)
     body |= draw(st.fixed_dictionaries({}, optional={name: any_texts() for name in common}))
+    if draw(st.integers(0, 3)) == 3:
+        body["coded"] = draw(codings())
     return body
 
 
@@ -352,7 +382,7 @@ class _Told:
         if is_event(entry) and draw(st.integers(0, 3)) == 3:
             kind = draw(self.world.kinds)
         fresh = draw(event_body(kind, self.world))
-        texts = ("note", "place", "instrument", "cites")
+        texts = ("note", "place", "instrument", "cites", "coded")
         about = [name for name in {**entry, **fresh} if name not in (*texts, "key", "account_of", "after")]
         groups = [about] if kind != entry["kind"] else [["date", "calendar"], about]
         chosen = draw(st.sampled_from([*groups, *([name] for name in texts)]))

@@ -41,10 +41,10 @@ BACKWARDS = (
 )
 
 
-def by_the_calculus(text: str, calendar: str) -> Window | None:
+def by_the_calculus(text: str, calendar: str, *, every: bool = False) -> Window | None:
     """Give what `ledger.dates` makes of a text."""
     try:
-        found = dates.parse(text, calendar)
+        found = dates.parse(text, calendar, every=every)
     except dates.DateError:
         return None
     return Window(found.earliest, found.latest, found.is_duration)
@@ -72,6 +72,30 @@ def test_a_text_is_a_date_to_both_or_to_neither(text: str, calendar: str) -> Non
 def test_every_form_is_read_alike(text: str, calendar: str) -> None:
     """Alone, as a set of one, and as an open duration."""
     assert by_the_calculus(text, calendar) == window(text, calendar)
+
+
+def sets_of_all() -> st.SearchStrategy[str]:
+    """Give sets all of whose members are meant, or nearly."""
+    years = st.integers(1948, 1962).map(str)
+    members = st.lists(years | st.sampled_from(PARTS), min_size=1, max_size=4)
+    sound = st.lists(years, min_size=1, max_size=4, unique=True).map(sorted)
+    braces = st.sampled_from(["{}", "{}", "{}}", "{{}", "{", "}", "[}", "{]"])
+    return st.builds(lambda ends, its: f"{ends[0]}{','.join(its)}{ends[1:]}", braces, sound | members)
+
+
+@given(sets_of_all() | texts(), st.sampled_from(CALENDARS))
+def test_a_set_of_all_is_a_date_of_a_claim_to_both_or_to_neither(text: str, calendar: str) -> None:
+    """And allows the same days; of an act it is to neither."""
+    assert by_the_calculus(text, calendar, every=True) == window(text, calendar, is_claim=True)
+    assert by_the_calculus(text, calendar) == window(text, calendar)
+
+
+@pytest.mark.parametrize("calendar", CALENDARS)
+@pytest.mark.parametrize("part", PARTS)
+def test_every_form_is_read_alike_in_a_set_of_all(part: str, calendar: str) -> None:
+    """Alone, and behind another."""
+    for text in (f"{{{part}}}", f"{{1234,{part}}}"):
+        assert by_the_calculus(text, calendar, every=True) == window(text, calendar, is_claim=True)
 
 
 def test_a_day_is_one_of_the_calendar() -> None:

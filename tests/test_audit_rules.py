@@ -53,6 +53,16 @@ WRONG: list[tuple[Body, list[tuple[str, str, str]]]] = [
     (put(VISIT, note=1), [("type-wrong", "note", "`note` is not text")]),
     (put(VISIT, note="\u3000"), [("text-empty", "note", "`note` is empty")]),
     (put(VISIT, key=""), [("text-empty", "key", "`key` is empty")]),
+    (put(VISIT, coded={}), [("type-wrong", "coded", "`coded` is no object of one code or more")]),
+    (put(VISIT, coded=["x"]), [("type-wrong", "coded", "`coded` is no object of one code or more")]),
+    (
+        put(ATTESTED, coded={"": "x", "a": "", "b": 9, "c": None}),
+        [
+            ("text-empty", "coded.", "a code of the source has no name"),
+            ("type-wrong", "coded.b", "`coded.b` is not text"),
+            ("type-wrong", "coded.c", "`coded.c` is not text"),
+        ],
+    ),
     (put(VISIT, person=""), [("text-empty", "person", "`person` is empty")]),
     # Dates.
     (put(VISIT, calendar="mayan"), [("choice-unknown", "calendar", "there is no calendar 'mayan'")]),
@@ -233,6 +243,8 @@ SOUND: list[Body] = [
     put({**VISIT, "kind": "note-exchange"}, effect="establishment", consular=False),
     {"kind": "independence", "date": "1960", "parties": ["CUB"], "cites": CITES},
     {"kind": "retraction", "of": "0123456789abc", "because": "x"},
+    put(VISIT, coded={"status": "Embassy", "month": ""}),
+    put(ATTESTED, note="n", coded={"DR_at_1": " "}, key="k"),
 ]
 
 
@@ -273,6 +285,9 @@ UNPROVED: list[Body] = [
     put(VISIT, cites=[{"source": "s", "quote": " "}]),
     put(VISIT, cites=[{"source": "s", "locator": " "}]),
     put(VISIT, by=["CUB"], toward=["KOR"]),
+    put(VISIT, coded={" ": "x"}),
+    put(VISIT, coded={"a\tb": "x"}),
+    put(VISIT, coded={"é": "x"}),
     put(ATTESTED, status=["war"]),
     put(COVERED, toward=["KOR"], dimensions=["war", "war"]),
     {"kind": "union", "date": "1960", "parties": ["CUB", "KOR"], "successors": ["UN", "UN"], "cites": CITES},

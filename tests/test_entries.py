@@ -77,6 +77,7 @@ def test_an_event_is_parsed_into_named_parts() -> None:
         "account_of": "0123456789abc",
         "after": ["zyxwvtsrqpnmk"],
         "note": "n",
+        "coded": {"status": "Embassy", "month": ""},
         "key": "k",
     }
     expected = Event(
@@ -90,6 +91,7 @@ def test_an_event_is_parsed_into_named_parts() -> None:
         account_of="0123456789abc",
         after=("zyxwvtsrqpnmk",),
         note="n",
+        coded={"status": "Embassy", "month": ""},
         key="k",
     )
     assert expected == parse_body(body)
@@ -117,6 +119,7 @@ def test_a_one_sided_event_has_two_sides() -> None:
                 fields={"dimension": "relations", "status": ["none"]},
                 cites=(Cite(source="s", rank="normal"),),
                 note="n",
+                coded={"DR": "9", "as": ""},
                 key="k",
             ),
             {
@@ -129,6 +132,7 @@ def test_a_one_sided_event_has_two_sides() -> None:
                 "status": ["none"],
                 "cites": [{"source": "s", "rank": "normal"}],
                 "note": "n",
+                "coded": {"DR": "9", "as": ""},
                 "key": "k",
             },
         ),

@@ -176,7 +176,7 @@ add "cites": [{"source": "KEY"}]
 key-unknown new.jsonl:1:57: a rupture has no field 'mission'
 …"of":"key:rupture","set":{"mission":"embassy"},"because":"x"}
                                      ^^^^^^^^^
-there are kind, date, calendar, parties, by, toward, consular, place, instrument, cites, account_of, after, note, key
+there are kind, date, calendar, parties, by, toward, consular, place, instrument, cites, account_of, after, note, coded, key
 ## a field that is misspelt
 {"kind":"amendment","of":"key:rupture","set":{"nota":"n"},"because":"x"}
 --
@@ -190,14 +190,14 @@ did you mean 'note'?
 key-unknown new.jsonl:1:61: a rupture has no field 'recorded_by'
 …:"key:rupture","set":{"recorded_by":"Eve"},"because":"x"}
                                      ^^^^^
-there are kind, date, calendar, parties, by, toward, consular, place, instrument, cites, account_of, after, note, key
+there are kind, date, calendar, parties, by, toward, consular, place, instrument, cites, account_of, after, note, coded, key
 ## a kind that its roles do not fit
 {"kind":"amendment","of":"key:rupture","set":{"kind":"recognition"},"because":"x"}
 --
 key-unknown new.jsonl:1:26: so corrected, 4ygsr4jzd5yjv would not be sound: a recognition has no field 'parties'
 {"kind":"amendment","of":"key:rupture","set":{"kind":"recognition"},"bec…
                          ^^^^^^^^^^^^^
-there are kind, date, calendar, by, toward, form, of, place, instrument, cites, account_of, after, note, key
+there are kind, date, calendar, by, toward, form, of, place, instrument, cites, account_of, after, note, coded, key
 roles-wrong new.jsonl:1:26: so corrected, 4ygsr4jzd5yjv would not be sound: the recognition does not say who takes part
 {"kind":"amendment","of":"key:rupture","set":{"kind":"recognition"},"bec…
                          ^^^^^^^^^^^^^

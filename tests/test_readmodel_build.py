@@ -2,6 +2,8 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -29,6 +31,7 @@ from ledger.readmodel.examining import is_proved
 from ledger.readmodel.schema import WIDEST
 from ledger.replay import directions
 
+ROOT = Path(__file__).parent.parent
 PAIR = ("CUB", "KOR")
 ACTS = [
     mutual("establishment", "1949", *PAIR, note="Notes were exchanged.", key="k:1"),
@@ -430,3 +433,24 @@ def test_sources_are_read_from_the_log_where_the_read_model_fails(tmp_path: Path
             sources["nobody"]
         with pytest.raises(ValueError, match="built"):
             replaying._OfPairs(log.path, found.connection, 1, ()).distrust(ValueError("built"))  # noqa: SLF001 - for builders alone
+
+
+def test_a_build_does_not_load_what_frames_of_data_need(tmp_path: Path) -> None:
+    """Where pandas is installed, sqlite-utils would load it: half a second. Who loads it later still can."""
+    log = told(tmp_path / "log.jsonl", ACTS)
+    for name in ("pandas", "numpy"):
+        (tmp_path / f"{name}.py").write_text("print('loaded')\n", encoding="utf-8")
+    code = (
+        "import sys; from ledger.log import Log; from ledger.readmodel import rebuild; "
+        "rebuild(Log(sys.argv[1]), sys.argv[2]); print('built'); import numpy"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(tmp_path), str(ROOT)))}
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(log.path), str(tmp_path / "model.sqlite")],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment,
+        timeout=60,
+    )
+    assert "built\nloaded\n" == done.stdout

@@ -124,15 +124,15 @@ rupture with {"né": 1}
 rupture with {"nota": "x"}
     nota: key-unknown: a rupture has no field 'nota' -> did you mean 'note'?
 rupture with {"mission": "embassy"}
-    mission: key-unknown: a rupture has no field 'mission' -> there are kind, date, calendar, parties, by, toward, consular, place, instrument, cites, account_of, after, note, key
+    mission: key-unknown: a rupture has no field 'mission' -> there are kind, date, calendar, parties, by, toward, consular, place, instrument, cites, account_of, after, note, coded, key
 mission-opening with {"parties": ["CUB", "KOR"]}
-    parties: key-unknown: a mission-opening has no field 'parties' -> there are kind, date, calendar, by, toward, mission, class, place, instrument, cites, account_of, after, note, key
+    parties: key-unknown: a mission-opening has no field 'parties' -> there are kind, date, calendar, by, toward, mission, class, place, instrument, cites, account_of, after, note, coded, key
 source with {"date": "1960"}
     date: key-unknown: a source has no field 'date' -> there are kind, csl, note, key
 note-exchange with {"effect": "rupture", "misson": "x"}
-    misson: key-unknown: a note-exchange has no field 'misson' -> there are kind, date, calendar, parties, effect, consular, place, instrument, cites, account_of, after, note, key
+    misson: key-unknown: a note-exchange has no field 'misson' -> there are kind, date, calendar, parties, effect, consular, place, instrument, cites, account_of, after, note, coded, key
 note-exchange with {"mission": "embassy"}
-    mission: key-unknown: a note-exchange has no field 'mission' -> there are kind, date, calendar, parties, effect, place, instrument, cites, account_of, after, note, key
+    mission: key-unknown: a note-exchange has no field 'mission' -> there are kind, date, calendar, parties, effect, place, instrument, cites, account_of, after, note, coded, key
 note-exchange with {"effect": "mission-opening"}
     the whole: field-missing: a note-exchange needs the field 'mission' -> the sort of post
 # date
@@ -168,8 +168,8 @@ one-sided rupture without by
 mission-opening without by without toward
     the whole: roles-wrong: the mission-opening does not say who takes part -> give `by` and `toward`
 one-sided rupture with {"kind": "establishment"}
-    by: key-unknown: an establishment has no field 'by' -> there are kind, date, calendar, parties, consular, place, instrument, cites, account_of, after, note, key
-    toward: key-unknown: an establishment has no field 'toward' -> there are kind, date, calendar, parties, consular, place, instrument, cites, account_of, after, note, key
+    by: key-unknown: an establishment has no field 'by' -> there are kind, date, calendar, parties, consular, place, instrument, cites, account_of, after, note, coded, key
+    toward: key-unknown: an establishment has no field 'toward' -> there are kind, date, calendar, parties, consular, place, instrument, cites, account_of, after, note, coded, key
     the whole: roles-wrong: the establishment does not say who takes part -> give `parties`
 rupture with {"parties": ["CUB"]}
     parties: roles-wrong: a rupture takes 2 parties or more -> name the other
@@ -372,7 +372,7 @@ attestation with {"dimension": "war"}
     status.0: choice-unknown: war cannot be 'established' -> there are none, war, peace
     status.1: choice-unknown: war cannot be 'suspended' -> there are none, war, peace
 attestation with {"account_of": "0123456789abc"}
-    account_of: key-unknown: an attestation has no field 'account_of' -> there are kind, date, calendar, parties, by, toward, dimension, status, cites, note, key
+    account_of: key-unknown: an attestation has no field 'account_of' -> there are kind, date, calendar, parties, by, toward, dimension, status, cites, note, coded, key
 # coverages
 coverage without parties
     the whole: roles-wrong: the coverage does not say who takes part -> give `parties` or `by` or `toward`
@@ -521,23 +521,23 @@ def test_sound_bodies_have_no_flaw(made: list[Body]) -> None:
     ("expected", "body"),
     [
         (
-            "kind date calendar parties by toward consular place instrument cites account_of after note key",
+            "kind date calendar parties by toward consular place instrument cites account_of after note coded key",
             {"kind": "rupture"},
         ),
         (
-            "kind date calendar by toward mission class place instrument cites account_of after note key",
+            "kind date calendar by toward mission class place instrument cites account_of after note coded key",
             {"kind": "mission-opening"},
         ),
         (
-            "kind date calendar parties effect place instrument cites account_of after note key",
+            "kind date calendar parties effect place instrument cites account_of after note coded key",
             {"kind": "note-exchange"},
         ),
         (
-            "kind date calendar parties effect mission class place instrument cites account_of after note key",
+            "kind date calendar parties effect mission class place instrument cites account_of after note coded key",
             {"kind": "note-exchange", "effect": "mission-closure"},
         ),
         (
-            "kind date calendar parties effect place instrument cites account_of after note key",
+            "kind date calendar parties effect place instrument cites account_of after note coded key",
             {"kind": "note-exchange", "effect": ["rupture"]},
         ),
         ("kind title description licence format origin note key", {"kind": "ledger"}),
@@ -545,8 +545,8 @@ def test_sound_bodies_have_no_flaw(made: list[Body]) -> None:
         ("kind code type name official names codes life successors note key", {"kind": "party"}),
         ("kind of because note key", {"kind": "retraction"}),
         ("kind of set because note key", {"kind": "amendment"}),
-        ("kind date calendar parties by toward dimension status cites note key", {"kind": "attestation"}),
-        ("kind date calendar parties by toward dimensions cites note key", {"kind": "coverage"}),
+        ("kind date calendar parties by toward dimension status cites note coded key", {"kind": "attestation"}),
+        ("kind date calendar parties by toward dimensions resident cites note coded key", {"kind": "coverage"}),
     ],
 )
 def test_keys_have_a_documented_order(expected: str, body: Body) -> None:

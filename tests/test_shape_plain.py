@@ -29,6 +29,9 @@ VALUES = st.one_of(
         ),
         max_size=2,
     ),
+    st.dictionaries(
+        st.sampled_from(["code", "", " ", "é", "a\n"]), st.sampled_from(["9", "", "\ud800", 1]), max_size=2
+    ),
 )
 KEYS = [
     "kind",
@@ -42,6 +45,7 @@ KEYS = [
     "after",
     "effect",
     "note",
+    "coded",
     "place",
     "instrument",
     "key",
@@ -83,6 +87,14 @@ def test_both_looks_agree(made: list[Body]) -> None:
         (True, {}),
         (True, {"note": "한국과 쿠바"}),
         (True, {"account_of": "0123456789abc", "key": "k", "place": "Havana"}),
+        (True, {"coded": {"status": "None", "month": ""}}),
+        (False, {"coded": {}}),
+        (False, {"coded": "None"}),
+        (False, {"coded": {"": "x"}}),
+        (False, {"coded": {"statüs": "x"}}),
+        (False, {"coded": {"a\tb": "x"}}),
+        (False, {"coded": {"status": 9}}),
+        (False, {"coded": {"status": "\ud800"}}),
         (False, {"note": "\ud800"}),
         (False, {"note": " "}),
         (False, {"kind": "ruptur"}),
@@ -128,3 +140,25 @@ def test_what_is_plain(expected: bool, changes: Body) -> None:  # noqa: FBT001 -
 def test_what_is_plain_of_two_sides(expected: bool, changes: Body) -> None:  # noqa: FBT001 - a column of the table
     """Two sides of a kind that may have them, with nobody on both."""
     assert expected == is_plain({**SIDED, **changes})
+
+
+ATTESTED: Body = {
+    "kind": "attestation",
+    "date": "{1950,1955}",
+    "by": ["CUB"],
+    "toward": ["KOR"],
+    "dimension": "representation",
+    "status": ["minister", "charge"],
+    "cites": [{"source": "s"}],
+}
+
+
+def test_an_attestation_is_plain_with_statuses_of_its_dimension_each_named_once() -> None:
+    """Also one of several years; the statuses of protection are parties, and are looked at in full."""
+    assert is_plain(ATTESTED)
+    for status in ([], ["minister", "minister"], ["embassy"], [1], "minister", ["minister", None]):
+        assert not is_plain({**ATTESTED, "status": status})
+    for dimension in ("protection", "nonsense", 1):
+        assert not is_plain({**ATTESTED, "dimension": dimension})
+    assert not is_plain({**PLAIN, "status": ["minister"], "dimension": "representation"})
+    assert not is_plain({**PLAIN, "date": "{1950,1955}"})

@@ -11,7 +11,7 @@ from cli.output import Output, Paint, View, visible
 from cli.params import Manual, output_options, party_argument, session_options, view_options
 from cli.session import Session, find_party, read_pair
 from cli.viewpoint import Viewpoint
-from ledger.coverage import ANYBODY, COVERED, GAP, SILENT, Row, of_all, of_pair, of_party
+from ledger.coverage import ANYBODY, COVERED, GAP, PART, SILENT, Row, of_all, of_pair, of_party
 from ledger.known import Lines
 from ledger.projections import ALL
 from ledger.reader import read, register_of
@@ -34,6 +34,7 @@ class Directed(Protocol):
 _Row = TypeVar("_Row", bound=Directed)
 
 
+_PARTLY = "in part: only heads of mission who reside at the host"
 NO_CLAIM = "no source claims to be complete"
 
 
@@ -99,7 +100,8 @@ def _claims(record: Record, rows: Sequence[Row], paint: Paint) -> Iterator[str]:
         dimensions = ", ".join(dict.fromkeys(row.dimension for row in found))
         directed = [row.direction for row in found if row.direction != BOTH]
         who = _along(record, directed[0]) if directed else _among(record, found[0].parties or ())
-        yield f"{paint.head(days)}  {who}: {dimensions}  {paint.quiet(entry[0])}"
+        partly = f" ({_PARTLY})" if found[0].row == PART else ""
+        yield f"{paint.head(days)}  {who}: {dimensions}{partly}  {paint.quiet(entry[0])}"
         yield f"      {_cited(found[0])}"
 
 

@@ -37,6 +37,7 @@ COLUMNS = (
     "account_of",
     "after",
     "note",
+    "coded",
     "key",
     "amended_by",
 )

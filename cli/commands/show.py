@@ -1,5 +1,6 @@
 """`diplo show ID`: one entry, whole, with everything that was later said of it."""
 
+import json
 from collections.abc import Iterator, Mapping
 
 import click
@@ -121,6 +122,11 @@ def _field(label: str, key: str, value: object, paint: Paint) -> Iterator[str]:
     if key == "cites" and isinstance(value, list):
         for cite in value:
             yield f"{label}  {'; '.join(f'{part} {visible(str(text))}' for part, text in cite.items())}"
+        return
+    if key == "coded" and isinstance(value, Mapping):
+        # As the source has them, blank ones too, each in quotes: what is in doubt is what exactly stands there.
+        codes = (f"{name} {json.dumps(code, ensure_ascii=False)}" for name, code in value.items())
+        yield f"{label}  {visible('; '.join(codes))}"
         return
     text = visible(cell(value)) or "nothing"
     yield f"{label}  {paint.head(text) if key == 'id' else text}"

@@ -1,6 +1,7 @@
 """Dates as entries have them: a grammar of its own for the EDTF that the ledger takes (`diplo help dates`).
 
-ISO 8601-2 levels 0 and 1, and of level 2 sets and unspecified digits. Days are proleptic Gregorian ordinals, 0001-01-01
+ISO 8601-2 levels 0 and 1, and of level 2 sets and unspecified digits; sets of which all members are meant (`{…}`) only of
+what is claimed of days, for an act falls on one of them. Days are proleptic Gregorian ordinals, 0001-01-01
 being day 1; those of the Julian calendar are converted by way of the Julian day number (Richards, in the Explanatory
 Supplement to the Astronomical Almanac, section 15.11).
 """
@@ -15,6 +16,9 @@ _SIMPLE = r"[0-9X]{4}(?:-[0-9X]{2}(?:-[0-9X]{2})?)?[~?%]?"
 _SIMPLE_DATE = re.compile(_SIMPLE)
 _DURATION = re.compile(rf"(?P<start>{_SIMPLE}|(?:\.\.)?)/(?P<end>{_SIMPLE}|(?:\.\.)?)")
 _SET = re.compile(r"\[[^][/]+\]")
+_ALL = re.compile(rf"\{{{_SIMPLE}(?:,{_SIMPLE})*\}}")
+# Whatever is unspecified in a member, so is all behind it: its days follow one another.
+_FOLLOWING = re.compile("[-0-9]*[-X]*")
 _MEMBER = re.compile(rf"(?P<start>{_SIMPLE})?\.\.(?P<end>{_SIMPLE})?")
 _LONGEST = 200
 _DAY = len("1949-07-12")
@@ -34,10 +38,12 @@ class Window(NamedTuple):
 
 
 @lru_cache(maxsize=1 << 14)
-def window(text: str, calendar: str) -> Window | None:
+def window(text: str, calendar: str, *, is_claim: bool = False) -> Window | None:
     """Give the days that a date allows; None where the text is no date, or no day fits it."""
     if len(text) > _LONGEST:
         return None
+    if is_claim and _ALL.fullmatch(text):
+        return _of_all(text, calendar)
     if _SIMPLE_DATE.fullmatch(text):
         return _simple(text, calendar)
     if (found := _DURATION.fullmatch(text)) is not None:
@@ -65,6 +71,17 @@ def _of_set(text: str, calendar: str) -> Window | None:
             return None
         members.append(member)
     return Window(min(one.earliest for one in members), max(one.latest for one in members), is_duration=False)
+
+
+def _of_all(text: str, calendar: str) -> Window | None:
+    """Read a set of which all members are meant: in their order, and no two with a day in common."""
+    members: list[Window] = []
+    for piece in text[1:-1].split(","):
+        member = _simple(piece, calendar) if _FOLLOWING.fullmatch(piece.rstrip("~?%")) else None
+        if member is None or (members and member.earliest <= members[-1].latest):
+            return None
+        members.append(member)
+    return Window(members[0].earliest, members[-1].latest, is_duration=False)
 
 
 def _member(piece: str, calendar: str, *, may_begin: bool, may_end: bool) -> Window | None:

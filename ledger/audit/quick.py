@@ -107,6 +107,7 @@ def _type(key: str, field: Field | None, effect: str | None, *, least: int) -> t
         "toward": _Texts,
         "after": _Texts,
         "cites": Annotated[list[_Cite], Meta(min_length=1)],
+        "coded": Annotated[dict[_Text, str], Meta(min_length=1)],
         "calendar": Literal["julian"],
     }
     return plain.get(key, _Text), key in ("kind", "date", "cites")
@@ -149,7 +150,12 @@ def is_sound(form: Form, told: Told, world: World) -> bool:
             return False
         if (cite.locator is not UNSET and cite.locator.isspace()) or (cite.quote is not UNSET and cite.quote.isspace()):
             return False
-    return _is_company(form, told, world) and (_has_links(told) if form.is_event else _is_claim(told))
+    is_coded = told.coded is UNSET or all(map(_names_a_code, told.coded))
+    return is_coded and _is_company(form, told, world) and (_has_links(told) if form.is_event else _is_claim(told))
+
+
+def _names_a_code(key: str) -> bool:
+    return key.isascii() and key.isprintable() and not key.isspace()
 
 
 def _has_links(told: Told) -> bool:
@@ -160,7 +166,8 @@ def _has_links(told: Told) -> bool:
 
 
 def _is_dated(form: Form, told: Told) -> bool:
-    days = window(told.date, _PLAIN if told.calendar is UNSET else told.calendar)
+    is_claim = not (form.is_event or form.is_record)
+    days = window(told.date, _PLAIN if told.calendar is UNSET else told.calendar, is_claim=is_claim)
     return days is not None and (form.lasts or not days.is_duration)
 
 
@@ -197,6 +204,8 @@ def _taking_part(told: Told) -> list[str]:
 def _is_claim(told: Told) -> bool:
     dimensions = getattr(told, "dimensions", None)
     if dimensions is not None:
+        if told.resident is not UNSET and not (told.resident and dimensions == ["representation"]):
+            return False
         return len(set(dimensions)) == len(dimensions) and set(dimensions).issubset(DIMENSIONS)
     known = STATUSES.get(told.dimension)
     return known is not None and len(set(told.status)) == len(told.status) and set(told.status).issubset(known)

@@ -80,8 +80,8 @@ def order_of(name: str, effect: str | None) -> tuple[str, ...]:
     roles = ("parties",) if "mutual" in kind.roles else ()
     sides = () if set(kind.roles).isdisjoint(("one-sided", "open-sided")) else ("by", "toward")
     if kind.group == "claim":
-        return ("kind", "date", "calendar", *roles, *sides, *own, "cites", "note", "key")
-    links = ("place", "instrument", "cites", "account_of", "after", "note", "key")
+        return ("kind", "date", "calendar", *roles, *sides, *own, "cites", "note", "coded", "key")
+    links = ("place", "instrument", "cites", "account_of", "after", "note", "coded", "key")
     return ("kind", "date", "calendar", *roles, *sides, *own, *links)
 
 
@@ -134,10 +134,12 @@ def flaws(body: Body, world: World, *, is_written: bool = True) -> Iterator[Flaw
     if kind.group == "record":
         yield from _record_flaws(body)
         return
-    yield from _date_flaws(body, lasts(name, effect), is_written=is_written)
+    yield from _date_flaws(body, kind, lasts(name, effect), is_written=is_written)
     yield from _role_flaws(body, kind, world)
     yield from _cite_flaws(body.get("cites"), world, is_written=is_written)
-    yield from _link_flaws(body) if is_event(name) else _status_flaws(body, world)
+    if "coded" in body:
+        yield from _coded_flaws(body["coded"])
+    yield from _link_flaws(body) if is_event(name) else _claim_flaws(body, world)
 
 
 def shown(value: object) -> str:
@@ -180,7 +182,7 @@ def _names_of(body: Body) -> Iterator[tuple[Path, str]]:
 # --- dates, roles, citations, links -----------------------------------------------------------------------------------
 
 
-def _date_flaws(body: Body, may_last: bool, *, is_written: bool) -> Iterator[Flaw]:  # noqa: FBT001 - read at the one call
+def _date_flaws(body: Body, kind: Kind, may_last: bool, *, is_written: bool) -> Iterator[Flaw]:  # noqa: FBT001 - read at the one call
     calendar = body.get("calendar", "gregorian")
     if calendar not in ("gregorian", "julian"):
         yield Flaw(("calendar",), "choice-unknown", f"there is no calendar {shown(calendar)}")
@@ -192,7 +194,7 @@ def _date_flaws(body: Body, may_last: bool, *, is_written: bool) -> Iterator[Fla
         yield Flaw((), "date-missing", "the entry has no date")
     elif not isinstance(text, str):
         yield Flaw(("date",), "type-wrong", "the date is not text")
-    elif (days := window(text, str(calendar))) is None:
+    elif (days := window(text, str(calendar), is_claim=kind.group == "claim")) is None:
         yield Flaw(("date",), "date-impossible", f"{shown(text)} is no date of the {calendar} calendar", 1)
     elif days.is_duration and not may_last:
         yield Flaw(("date",), "date-impossible", f"{shown(text)} is a stretch of time, and an act falls on one day", 1)
@@ -250,6 +252,18 @@ def _cite_flaws(cites: object, world: World, *, is_written: bool) -> Iterator[Fl
             yield Flaw((*path, "source"), "source-unknown", f"no line before this one has the source {shown(key)}")
 
 
+def _coded_flaws(coded: object) -> Iterator[Flaw]:
+    if not isinstance(coded, dict) or not coded:
+        yield Flaw(("coded",), "type-wrong", "`coded` is no object of one code or more")
+        return
+    for key, value in coded.items():
+        if not key or key.isspace():
+            yield Flaw(("coded", key), "text-empty", "a code of the source has no name")
+        # A blank cell is a code, too.
+        if not isinstance(value, str):
+            yield Flaw(("coded", key), "type-wrong", f"`coded.{key}` is not text")
+
+
 def _link_flaws(body: Body) -> Iterator[Flaw]:
     if "account_of" in body:
         yield from _id(("account_of",), body["account_of"])
@@ -261,7 +275,12 @@ def _link_flaws(body: Body) -> Iterator[Flaw]:
             yield from _id(("after", index), item)
 
 
-def _status_flaws(body: Body, world: World) -> Iterator[Flaw]:
+def _claim_flaws(body: Body, world: World) -> Iterator[Flaw]:
+    is_told = body["kind"] == "coverage" and isinstance(body.get("resident"), bool)
+    if is_told and not (body["resident"] and body.get("dimensions") == ["representation"]):
+        yield Flaw(
+            ("resident",), "value-wrong", "only representation is covered for residents alone, and only so it is said"
+        )
     dimension = body.get("dimension")
     for index, status in enumerate(_listed(body.get("status"))):
         if dimension == "protection" and isinstance(status, str) and status != "none":

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ledger.checks.matter import Matter, Told, act_of, amend
 from ledger.coverage import stretches
+from ledger.dates import FIRST_DAY
 from ledger.kinds import KINDS
 from ledger.parties import Party
 from ledger.problems import Problem
@@ -39,8 +40,10 @@ def _may_live(party: Party, event: Event) -> bool:
         return True
     first, last = min(spell.start for spell in party.life), max(spell.end for spell in party.life)
     if party.code in _recognised(event.body):
-        return event.date.earliest <= last
-    return any(begins <= last and first <= ends for begins, ends in stretches(event.date))
+        first = FIRST_DAY
+    meets = (begins <= last and first <= ends for begins, ends in stretches(event.date))
+    # Of a set of all members each is a statement of its own.
+    return all(meets) if event.date.members else any(meets)
 
 
 def _recognised(body: Mapping[str, object]) -> tuple[str, ...]:

@@ -132,11 +132,17 @@ def undecided_orders(matter: Matter) -> Iterator[Problem]:
 def unmet_attestations(matter: Matter) -> Iterator[Problem]:
     """Find attestations that no reading of the events has, each with the first day on which the two part."""
     for history in matter.histories:
+        # An attestation of several dates is told once, with the dates in which it is unmet.
+        parts: dict[str, list[tuple[Occurrence, int]]] = {}
         for occurrence, day in history.unmet():
+            parts.setdefault(occurrence.root, []).append((occurrence, day))
+        for moments in parts.values():
+            occurrence, day = moments[0]
             event = _first(occurrence)
+            dated = ", ".join(_first(one).dated for one, _ in moments)
             yield Problem(
                 "attestation-unmet",
-                f"the attestation of {event.dated} ({' or '.join(occurrence.attested)}) and the events part on {iso(day)}: "
+                f"the attestation of {dated} ({' or '.join(occurrence.attested)}) and the events part on {iso(day)}: "
                 f"{_name(history)}",
                 f"add what happened with `diplo add`, or judge what is attested: {amend(event.id, 'rank=deprecated')}",
                 level="warning",

@@ -12,7 +12,7 @@ from ledger.answers import Asked, Finding
 from ledger.claims import claims
 from ledger.dates import Date
 from ledger.log import Log
-from ledger.occurrences import Between, Occurrence, Sides, as_occurrence, directions
+from ledger.occurrences import Between, Occurrence, Sides, as_occurrence, directions, whole
 from ledger.projections import ALL
 from ledger.readmodel.model import FLAGS, ReadModel
 from ledger.readmodel.schema import NUMBERS, WAYS, Way
@@ -116,7 +116,10 @@ def _resting(
         for one in between.occurrences(asked.dimension, asked.direction)
         if any(telling.event.position in positions for telling in one.counted)
     ]
-    attesting = [event for event in between.attesting(asked.dimension, asked.direction) if event.position in positions]
+    seen = {event.id: event for event in between.attesting(asked.dimension, asked.direction)}
+    attesting = sorted(
+        (whole(event) for event in seen.values() if event.position in positions), key=lambda one: one.order
+    )
     if is_contested and attesting and (len(attesting) > 1 or any(one.contested for one in found)):
         return None
     # Where no accounts differ, what is contested is what is attested.

@@ -3,8 +3,11 @@
 import gc
 import os
 import sqlite3
+import sys
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
+from types import ModuleType
 
 from ledger.head import Frontier
 from ledger.log import Log, Place, Progress
@@ -25,6 +28,21 @@ _LONG = 1 << 20
 _SETTINGS = ("journal_mode = OFF", "synchronous = OFF", "locking_mode = EXCLUSIVE", "cache_size = -65536")
 
 
+# Installed with frames of data; sqlite-utils loads them only to know the types of their values.
+_FRAMES = ("pandas", "numpy")
+
+
+def _sqlite_utils() -> ModuleType:
+    """Load sqlite-utils, which takes longer than most questions, and half a second longer where it loads pandas as well."""
+    hidden = [name for name in _FRAMES if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None says that there is none
+    try:
+        return import_module("sqlite_utils")
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
 def built(log: Log, file: str, progress: Progress | None = None) -> None:
     """Build the read model of a log in a new file.
 
@@ -34,8 +52,7 @@ def built(log: Log, file: str, progress: Progress | None = None) -> None:
         OSError: When the file cannot be written.
         sqlite3.Error: The same.
     """
-    import sqlite_utils  # noqa: PLC0415 - takes longer to load than most questions to answer
-
+    sqlite_utils = _sqlite_utils()
     connection = sqlite3.connect(file, isolation_level=None)
     is_collecting = gc.isenabled()
     # Rows come and go by the million, and nothing among them refers to itself.

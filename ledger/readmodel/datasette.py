@@ -44,6 +44,7 @@ _RECORDED = (
     Column("recorded_by", "by whom"),
 )
 _NOTE = Column("note", "its note")
+_CODED = Column("coded", "the source's own codes as they stand there, a JSON object")
 
 
 class Told(NamedTuple):
@@ -77,7 +78,7 @@ TOLD: dict[str, Told] = {
             Column("key", "the key that an importer gave it"),
             Column("place", "where it happened"),
             _NOTE,
-            Column("fields", "its other fields, a JSON object"),
+            Column("fields", "its other fields, a JSON object, with the source's own codes under coded"),
             *_RECORDED,
         ),
         ("kind",),
@@ -92,6 +93,7 @@ TOLD: dict[str, Told] = {
             Column("dimension", "the dimension of which it speaks"),
             Column("status", "the status, or those of which it was one"),
             _NOTE,
+            _CODED,
             *_RECORDED,
         ),
         ("dimension", "status"),
@@ -101,7 +103,14 @@ TOLD: dict[str, Told] = {
     "coverages": Told(
         "Coverages",
         "For which parties, dimensions and days a source claims to be complete.",
-        (*_ENTRY, Column("dimensions", "the dimensions of which it speaks"), _NOTE, *_RECORDED),
+        (
+            *_ENTRY,
+            Column("dimensions", "the dimensions of which it speaks"),
+            Column("resident", "1 where only heads of mission who reside at the host are told of, else 0"),
+            _NOTE,
+            _CODED,
+            *_RECORDED,
+        ),
         ("dimensions",),
         ("position", "earliest", "latest", "recorded_at"),
         "position",

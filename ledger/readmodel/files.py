@@ -13,7 +13,7 @@ import ledger
 from ledger.log import Place, StrPath
 
 # Raised with every change of what is stored that no change of these files tells: an older file is then built anew.
-FORMAT = 1
+FORMAT = 2
 # Files changed so shortly ago, in nanoseconds, may change again without another time of change.
 _RECENT = 50_000_000
 _DIGITS = 16

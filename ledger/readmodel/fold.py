@@ -14,8 +14,10 @@ from typing import NamedTuple
 from ledger.attested import settle
 from ledger.dates import FIRST_DAY, LAST_DAY
 from ledger.machine import Account, Happening, Machine, Span, Step
+from ledger.occurrences import whole
 from ledger.readings import search
 from ledger.replay import History
+from ledger.sightings import runs
 
 # The flags of an answer in their order, each a bit of a row's.
 FLAGS = ("contested", "contradictory", "approximate", "assumed", "carried")
@@ -68,7 +70,7 @@ def _rows_of(history: History) -> Iterator[SpanRow]:
     solution = history.solution
     contradictory = CONTRADICTORY if solution.contradictory else 0
     contested = {index for index, one in enumerate(history.occurrences) if one.contested} - solution.redundant
-    positions = [[telling.event.position for telling in one.counted] for one in history.occurrences]
+    resting = _Resting(history)
     lives = history.lives()
     # The day up to which the record tells anything, but for the lives of the parties on which a status does not rest.
     ends: dict[frozenset[int], int] = {}
@@ -81,12 +83,37 @@ def _rows_of(history: History) -> Iterator[SpanRow]:
         until = ends[besides]
         flags = contradictory | (0 if contested.isdisjoint(rests_on) else CONTESTED)
         flags |= (APPROXIMATE if span.approximate else 0) | (0 if rests_on else ASSUMED)
-        rests = tuple(position for index in sorted(rests_on) for position in positions[index])
-        whole = without.is_whole(span) if history.attestations else True
+        rests = resting.positions(rests_on)
+        is_whole = without.is_whole(span) if history.attestations else True
         told, carried = (span.first, min(span.last, until), 0), (max(span.first, until + 1), span.last, CARRIED)
         for first, last, more in (told, carried):
             if first <= last:
-                yield SpanRow(first, last, *span[2:5], flags | more, rests, whole)
+                yield SpanRow(first, last, *span[2:5], flags | more, rests, is_whole)
+
+
+class _Resting:
+    """Where in the log what a status rests on stands."""
+
+    def __init__(self, history: History) -> None:
+        self._count = count = len(history.happenings)
+        happened, attested = history.occurrences[:count], history.occurrences[count:]
+        self._happened = [[telling.event.position for telling in one.counted] for one in happened]
+        # Of the moments of one attestation each stands for it; all are listed as `entries_of` has them.
+        events = [one.tellings[0].event for one in attested]
+        entries = sorted(map(whole, {event.id: event for event in events}.values()), key=lambda one: one.order)
+        ranks = {event.id: rank for rank, event in enumerate(entries)}
+        self._attested = [event.position for event in entries]
+        self._ranks = [ranks[event.id] for event in events]
+
+    def positions(self, rests_on: frozenset[int]) -> tuple[int, ...]:
+        """Give the positions in the order of `Answer.entries`."""
+        count = self._count
+        ranks = sorted({self._ranks[index - count] for index in rests_on if index >= count})
+        attested = [self._attested[rank] for rank in ranks]
+        if len(ranks) == len(rests_on):
+            return tuple(attested)
+        happened = (self._happened[index] for index in sorted(rests_on) if index < count)
+        return (*chain.from_iterable(happened), *attested)
 
 
 class _Without:
@@ -96,10 +123,13 @@ class _Without:
         self._history = history
         self._attesting = frozenset(range(len(history.happenings), len(history.occurrences)))
         self._solutions = {self._attesting: history.solution}
+        self._runs = runs(*history[7:])
 
     def is_whole(self, span: Span) -> bool:
         """Tell whether the other attestations could go without any change to the answers for the days of a span."""
         kept = self._attesting & span.rests_on
+        if self._runs and any(self._runs[index] == span.possible for index in kept):
+            return True
         if kept not in self._solutions:
             machine, happenings, attestations = self._history[7:]
             chosen = [attestations[index - len(happenings)] for index in sorted(kept)]

@@ -218,9 +218,12 @@ VIEWS: dict[str, str] = {
         FROM entries WHERE date IS NOT NULL AND kind NOT IN {_CLAIMS}""",
     "attestations": f"""SELECT {_COMMON}, json_extract(fields, '$.dimension') AS dimension,
         (SELECT group_concat(value, '|') FROM json_each(fields, '$.status')) AS status,
-        note, counts, amended, recorded_at, recorded_by FROM entries WHERE kind = 'attestation'""",
+        note, json_extract(fields, '$.coded') AS coded, counts, amended, recorded_at, recorded_by
+        FROM entries WHERE kind = 'attestation'""",
     "coverages": f"""SELECT {_COMMON}, (SELECT group_concat(value, '|') FROM json_each(fields, '$.dimensions'))
-        AS dimensions, note, counts, amended, recorded_at, recorded_by FROM entries WHERE kind = 'coverage'""",
+        AS dimensions, ifnull(json_extract(fields, '$.resident'), 0) AS resident, note,
+        json_extract(fields, '$.coded') AS coded, counts, amended, recorded_at, recorded_by
+        FROM entries WHERE kind = 'coverage'""",
     "spans": f"""{_spans("first", "min(last, own_from - 1)", 1)} AND first < own_from
         UNION ALL {_spans("max(first, own_from)", "last", 0)} AND last >= own_from""",
     "parties": f"""SELECT code, type, name, official, {_day("nullif(begins, 1)")} AS begins,

@@ -167,6 +167,10 @@ class Taking:
         fields = self._fields.get((kind, own)) if own else None
         if own and fields is None:
             fields = self._fields_of(kind, usual.fields, own)
+        if "coded" in entry:
+            # Each row of a source has codes of its own: there is nothing to remember.
+            told = (*usual.fields, "coded")
+            fields = written({name: entry[name] for name in told if name in entry})
         note, quote = get("note"), cite.get("quote")
         rows = self._rows
         identity = entry["id"]
