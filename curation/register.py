@@ -12,6 +12,9 @@ What the lists do not say stands beside this script in `register/`:
                  https://github.com/datasets/country-codes at caa72d1e0e5a (ODC-PDDL-1.0), articles left out; every item
                  is also that of the table of countries of https://github.com/owid/owid-grapher at c7402d1e12d2, but for
                  those of the Holy See and Western Sahara, which mean territories and are left out
+    items.csv    further Wikidata items: of those whom formal.csv lacks, and of what one party is to Wikidata besides, as
+                 West Germany; each has its label in two public repositories at least that do not copy each other, most
+                 in the grammars of https://github.com/superhlx/gf-wikidata-tools at b5298d87a80c
     *.toml       by hand: own codes, names and the years in which they were used, lives that no list tells, successors
 
 A table of a TOML file is a party: `name`, `official`, `type` (state), `iso`, `iso2`, `wd`, `life` (rows of from, to and
@@ -307,9 +310,9 @@ def all_codes(
             one = Dated(value, spell.start, spell.end) if shared else Dated(value)
             if one not in found.setdefault(key, []):
                 found[key].append(one)
-    wd = table.get("wd", formal.get("wd"))
-    if wd:
-        found["wd"] = [Dated(wd)]
+    items = [table.get("wd", formal.get("wd")), *(row["wd"] for row in read_csv("items.csv") if row["code"] == code)]
+    if any(items):
+        found["wd"] = [Dated(item) for item in items if item]
     order = ("iso", "iso2", "cow", "cow_abbrev", "gw", "gw_abbrev", "wd")
     rows = {key: [written(one) for one in found[key]] for key in order if key in found}
     return {

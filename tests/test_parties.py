@@ -205,7 +205,7 @@ def test_a_party_lives_on_the_union_of_all_spells(spells: list[tuple[int, int, s
         ),
         ("no party is called 'q884'; a code needs the name of its list: wd:Q884", "q884"),
         ("no party is called 'cow:1'", "cow:1"),
-        ("no party is called 'state'; did you mean Saxe (SAX), Papal State (PAP) or Sao Tome (STP)?", "state"),
+        ("no party is called 'state'; did you mean Saxe (SAX), Papal State (PAP) or Hansestädte (HNS)?", "state"),
         ("no party is called 'iso:'", "iso:"),
         ("no party is called 'wiki:Q884'", "wiki:Q884"),
         ("no party is called 'iso:UNO'", "iso:UNO"),

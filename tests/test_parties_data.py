@@ -22,8 +22,8 @@ each_row = pytest.mark.parametrize("row", ROWS, ids=lambda row: row["code"])
 
 # Our own codes. None was ever an alpha-3 code of ISO 3166-1 or 3166-3; curation/register.py checks them against the lists.
 OWN = (
-    "ABK ACS AUH BAD BAV CHN-QING CSA DNR ESP-NAT EU GCL HAN HSD HSE KOR-JOS LAS LNR LON MEC MOD NONALIGNED OAS OFS PAP"
-    " PMA PRU RSV SAX SIC SMOM SOS TBT TEX TRA TUS UN UPC VNM-NGU VNR WRT XKX YAR ZAN"
+    "ABK ACS AUH BAD BAV BRW CHN-QING CSA DEU-1848 DNR ESP-NAT EU GCL GNA HAN HAW HNS HSD HSE KOR-JOS LAS LNR LON MEC MOD"
+    " NAS NONALIGNED OAS OFS PAP PMA PRU RSV SAX SIC SMOM SOS TBT TEX TRA TUS UN UPC VNM-NGU VNR WRT XKX YAR ZAN"
 )
 # The withdrawn codes of ISO 3166-3 that are those of a party here, and all the others, which must be nobody's.
 WITHDRAWN = "CSK DDR SCG SUN YMD YUG"
@@ -149,6 +149,21 @@ def test_numbers_stand_for_the_parties_that_the_table_gives_them_to() -> None:
         if key in ("cow", "gw")
     }
     assert given == found
+
+
+def test_items_of_wikidata_stand_for_the_parties_that_the_tables_give_them_to() -> None:
+    """The first is that of the table of official names, or by hand; further ones follow it."""
+    given: dict[str, list[str]] = {}
+    for name in ("formal.csv", "items.csv"):
+        with (TABLES / name).open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                by_hand = BY_HAND[row["code"]] if name == "formal.csv" else {}
+                given.setdefault(row["code"], []).append(by_hand.get("wd", row["wd"]))
+    given |= {code: [table["wd"]] for code, table in BY_HAND.items() if table.get("wd") and code not in given}
+    found = {party.code: [code for key, code in party.listed() if key == "wd"] for party in load().parties.values()}
+    assert {code: [item for item in items if item] for code, items in given.items()} == {
+        code: items for code, items in found.items() if items
+    }
 
 
 # --- codes ---

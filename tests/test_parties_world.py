@@ -36,6 +36,13 @@ WORLD = [
     ("East Germany", "1960-01-01", "DDR"),
     ("RDA", "1975-01-01", "DDR"),
     ("Prussia", "1850-01-01", "PRU"),
+    ("Provisorische Zentralgewalt", "1848-09-13", "DEU-1848"),
+    ("Brunswick and Lüneburg", "1848-04-05", "BRW"),
+    ("Hansestädte", "1827-12-20", "HNS"),
+    ("Nassau", "1846-05-27", "NAS"),
+    ("Republic of Genoa", "1791-10-25", "GNA"),
+    ("Hawaii", "1890-09-08", "HAW"),
+    ("Sandwich Islands", "1826-12-23", "HAW"),
     ("Burma", "1960-01-01", "MMR"),
     ("Burma", NOW, "MMR"),
     ("Myanmar", "1960-01-01", "MMR"),
@@ -206,6 +213,10 @@ WORLD = [
     ("iso:CS", "2005-01-01", "SCG"),
     ("iso:SUN", "1970-01-01", "SUN"),
     ("wd:Q884", NOW, "KOR"),
+    ("wd:Q15180", "1960-01-01", "SUN"),
+    ("wd:Q29999", NOW, "NLD"),
+    ("wd:Q55", NOW, "NLD"),
+    ("wd:Q838261", "1995-01-01", "SCG"),
 ]
 
 
