@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 import click
@@ -28,7 +29,9 @@ class DiploGroup(click.Group):
         """Load a command."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"cli.commands.{cmd_name.replace('-', '_')}").command
+        # A module cannot be called by a word of the language.
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        found: click.Command = import_module(f"cli.commands.{module}").command
         return found
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
@@ -194,6 +197,9 @@ def _usage_problem(error: click.ClickException) -> Problem:
     what, _, hint = error.format_message().partition(". ")
     context = getattr(error, "ctx", None)
     topic = context.info_name if context is not None and context.parent is not None else ""
+    if context is not None and topic not in COMMANDS and context.parent is not None:
+        # A shape of `diplo export`.
+        topic = context.parent.info_name or ""
     see = f"see `diplo help {topic}`" if topic in COMMANDS else "see `diplo --help`"
     if isinstance(error, click.NoSuchOption) and not topic and _is_of_state(error.option_name):
         hint = "An option of a command stands after it, as in `diplo A B --on DATE`"

@@ -152,10 +152,10 @@ def _size(log: "Log") -> int:
         return 0
 
 
-def progress_of(session: "Session", doing: str = "reading the ledger") -> "Progress | None":
+def progress_of(session: "Session", doing: str = "reading the ledger", what: str = "entries") -> "Progress | None":
     """Give what shows how far long work has come: on a terminal only, and not where talk is left out."""
     if session.quiet or sys.stderr is None or not sys.stderr.isatty():
         return None
     from cli.progress import bar  # noqa: PLC0415 - only builds need it
 
-    return bar(doing, "entries")
+    return bar(doing, what)

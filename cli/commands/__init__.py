@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "append": ("write", "append a file of entries"),
     "amend": ("write", "replace fields of an entry by a later one"),
     "retract": ("write", "let an entry count no longer"),
+    "import": ("write", "take a data set of the field in"),
     "init": ("write", "start a ledger"),
     "merge": ("write", "two versions of a ledger made into one, also for git"),
     "head": ("trust", "size and Merkle root of the ledger, to publish, sign and compare"),
@@ -33,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("trust", "what a reader of the record should look at"),
     "repair": ("trust", "what is wrong at the end of a ledger, set aside"),
     "rebuild": ("trust", "the read model, built anew"),
+    "export": ("share", "panels, graphs and lists, as other programs take them"),
     "completion": ("share", "a script that completes words in a shell"),
     "help": ("share", "the manual"),
 }
