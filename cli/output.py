@@ -6,7 +6,7 @@ import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -197,18 +197,53 @@ def _write(path: str, lines: Iterable[str]) -> None:
             # otherwise put a file in its place. A folder cannot be.
             with open(path, "a", encoding="utf-8", errors="backslashreplace", newline="") as file:
                 file.writelines(line + "\n" for line in lines)
-        elif owner := next(filter(_is_ledger, (path, path.removesuffix(_LOCK))), None):
-            what = f"{path} is {'a ledger' if owner == path else 'the lock of a ledger'}"
-            raise TargetError(what, "choose another name for the output", 2)
-        elif _is_kept(path):
-            raise TargetError(f"{path} holds what cannot be had again", "choose another name for the output", 2)
         else:
+            _refuse_kept(path)
             _replace(path, lines)
     except BrokenPipeError:
         raise
     except OSError as error:
-        what = f"could not write {path or repr(path)}: {error.strerror or error}"
-        raise TargetError(what, "check that the folder exists and that you may write there", 6) from error
+        raise _unwritable(path, error) from error
+
+
+def save(path: str, write: Callable[[str], object]) -> None:
+    """Have a file written by whoever opens it by its name, whole or not at all, under the protections of all output.
+
+    Args:
+        path: The file.
+        write: Writes the file that it is given the name of, which is there and empty.
+
+    Raises:
+        TargetError: When the file may not or cannot be written.
+    """
+    try:
+        found = _found(path)
+        if found is not None and (_is_system(path) or not stat.S_ISREG(found.st_mode)):
+            raise TargetError(f"{path} is no file", "this format is not written as it comes: name a file", 2)
+        _refuse_kept(path)
+        with _beside(path) as (descriptor, aside), open(descriptor, "rb") as file:
+            write(aside)
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: str, error: OSError) -> TargetError:
+    what = f"could not write {path or repr(path)}: {error.strerror or error}"
+    return TargetError(what, "check that the folder exists and that you may write there", 6)
+
+
+def _refuse_kept(path: str) -> None:
+    """Refuse to write over a ledger, its lock, a private key, or what was set aside of a ledger.
+
+    Raises:
+        TargetError: When there is such a file.
+    """
+    if owner := next(filter(_is_ledger, (path, path.removesuffix(_LOCK))), None):
+        what = f"{path} is {'a ledger' if owner == path else 'the lock of a ledger'}"
+        raise TargetError(what, "choose another name for the output", 2)
+    if _is_kept(path):
+        raise TargetError(f"{path} holds what cannot be had again", "choose another name for the output", 2)
 
 
 def _found(path: str) -> os.stat_result | None:
@@ -233,19 +268,27 @@ def _is_system(path: str) -> bool:
 
 
 def _replace(path: str, lines: Iterable[str]) -> None:
+    with (
+        _beside(path) as (descriptor, _),
+        open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file,
+    ):
+        file.writelines(line + "\n" for line in lines)
+        file.flush()
+        os.fsync(descriptor)
+
+
+@contextmanager
+def _beside(path: str) -> Iterator[tuple[int, str]]:
     """Write beside the file first, so that what stood there is whole until the new one is; a link gives way to the file."""
     # Nobody can guess the name, and nothing that has it is written into or through: others may write in that folder.
     aside = os.path.join(os.path.dirname(path), f".diplo-{os.urandom(8).hex()}.part")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     descriptor = os.open(aside, flags, 0o666)
     try:
-        with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            if os.path.isfile(path) and not os.path.islink(path):
-                # Whoever kept it from others did not mean the old answer alone.
-                os.fchmod(descriptor, os.stat(path).st_mode & 0o777)
-            file.writelines(line + "\n" for line in lines)
-            file.flush()
-            os.fsync(descriptor)
+        if os.path.isfile(path) and not os.path.islink(path):
+            # Whoever kept it from others did not mean the old answer alone.
+            os.fchmod(descriptor, os.stat(path).st_mode & 0o777)
+        yield descriptor, aside
         os.replace(aside, path)
     except BaseException:
         with suppress(OSError):

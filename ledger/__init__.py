@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.entries import Cite, Claim, Entry, Event, Statement, body_json
     from ledger.entries import parse as parse_entry
     from ledger.entries import write as write_entry
+    from ledger.exporters.panels import panel
     from ledger.head import Head
     from ledger.intake import append, supposed, text_of
     from ledger.known import AsOf, Known, parse_known
@@ -74,6 +75,7 @@ _HOMES = {
     "events_between": "queries",
     "find_line": "proofs.proving",
     "load_parties": "parties:load",
+    "panel": "exporters.panels",
     "parse_checkpoint": "proofs.checkpoints",
     "parse_date": "dates:parse",
     "parse_entry": "entries:parse",
@@ -125,6 +127,7 @@ __all__ = [
     "events_between",
     "find_line",
     "load_parties",
+    "panel",
     "parse_checkpoint",
     "parse_date",
     "parse_entry",
