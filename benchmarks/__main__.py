@@ -16,6 +16,8 @@ both. Times are medians with their quartiles. Parts, by the names that `--only` 
     catch-up   the read model caught up with one entry more
     proofs     the tree against bare hashing of its leaves; proofs of an entry and of an extension, by the read model
     verify     the audit of a whole log: entries a second and peak memory, one check more at a time
+    imports    a whole data set taken in, the same again, and its export, in processes of their own
+    panels     a panel of eight million directed dyad-years by the read model, as columns and as CSV
     crashes    crashes a second that the tests' simulated disk gets through
     peers      the same work by other event stores, those that are installed (the extra `benchmarks`)
 """
@@ -35,8 +37,10 @@ from benchmarks import (
     calculus,
     catching,
     crashes,
+    imports,
     knowledge,
     memory,
+    panels,
     processes,
     proving,
     verifying,
@@ -59,6 +63,8 @@ PARTS: dict[str, Callable[[Stage], list[Row]]] = {
     "catch-up": catching.catching_up,
     "proofs": proving.proofs,
     "verify": verifying.verifying,
+    "imports": imports.imports,
+    "panels": panels.panels,
     "crashes": crashes.crashes,
     "peers": race.race,
 }
