@@ -1,5 +1,6 @@
 """How the whole suite runs."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,12 @@ from hypothesis import settings
 settings.register_profile("same", derandomize=True, max_examples=48)
 if os.environ.get("CI"):
     settings.load_profile("same")
+
+
+def pytest_collection_finish() -> None:
+    """Leave what there is of thousands of tests out of every later search for garbage: a read model makes one as it is built."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")

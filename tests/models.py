@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ledgers import LEDGER, NOW, SOURCE, Body
+from ledgers import LEDGER, MEMORY, NOW, SOURCE, Body
 
 from ledger.intake import append, text_of
 from ledger.log import Log
@@ -25,7 +25,7 @@ def add(log: Log, *bodies: Mapping[str, object], now: datetime = NOW) -> None:
 @contextmanager
 def folder() -> Iterator[Path]:
     """Give a folder that is removed afterwards; for what runs many times in one test."""
-    with tempfile.TemporaryDirectory() as found:
+    with tempfile.TemporaryDirectory(dir=MEMORY) as found:
         yield Path(found)
 
 

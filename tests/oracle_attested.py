@@ -437,6 +437,10 @@ class _Search:
         point = progress[place]
         return point is not None and point[1] == len(self.strands[place].tellings[point[0]].beats)
 
+    def done(self, progress: Progress) -> set[Key]:
+        """Give the strands that have been told to their ends."""
+        return {self.keys[place] for place in range(len(progress)) if self.over(progress, place)}
+
     def complete(self, progress: Progress) -> bool:
         """Tell whether everything has been told that has to be."""
         return all(
@@ -446,16 +450,17 @@ class _Search:
 
     def next(self, day: int, progress: Progress, standing: Standing) -> Iterator[tuple[int, Progress, Standing]]:
         """Take each beat that may stand next on this day: whose it is, and what comes of it."""
-        done = {self.keys[place] for place in range(len(progress)) if self.over(progress, place)}
         for place, strand in enumerate(self.strands):
             point = progress[place]
             points = [(number, 0) for number in range(len(strand.tellings))] if point is None else [point]
             for number, taken in points:
                 telling = strand.tellings[number]
-                if taken == len(telling.beats) or (taken == 0 and not telling.after <= done):
+                if taken == len(telling.beats):
                     continue
                 beat = telling.beats[taken]
                 if not beat.earliest <= day <= beat.latest:
+                    continue
+                if taken == 0 and telling.after and not telling.after <= self.done(progress):
                     continue
                 reached = (*progress[:place], (number, taken + 1), *progress[place + 1 :])
                 for following in beat.take(standing):

@@ -4,6 +4,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from both import FORMS, Ways, Words, ways
 from ledgers import mutual
 
 from cli.session import Session
+from ledger import log as reading
 from ledger.head import head_of
 
 ROOT = Path(__file__).parents[1]
@@ -108,6 +110,8 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ways]:
     (here / "claim.json").write_text(json.dumps(CLAIM))
     with ways(log, here / "cache") as found, pytest.MonkeyPatch.context() as patch:
         patch.setattr(Session, "now", lambda _: datetime(2026, 12, 1, tzinfo=UTC))
+        # The same lines are read hundreds of times: what each of them says is found out once.
+        patch.setattr(reading, "checked", cache(reading.checked))
         yield found
 
 
