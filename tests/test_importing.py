@@ -158,6 +158,36 @@ def test_a_row_that_is_gone_is_told_and_stays(tmp_path: Path) -> None:
     assert 0 == imported(log, gazette(tmp_path, "KOR,1950,hello and more", "USA,1950,hello")).new
 
 
+def test_a_row_that_is_set_aside_is_not_gone(tmp_path: Path) -> None:
+    """It is there, and what it would say is not known; by its name, or by the keys of the entries that it would make."""
+
+    def read(given: Given) -> Iterator[Row]:
+        for row in rows_of_gazette(given):
+            yield row._replace(key="gazette:KOR") if row.problems else row
+
+    log = empty(tmp_path)
+    named = IMPORTER._replace(read=read)
+    imported(log, gazette(tmp_path, "KOR,1950,x and more", "USA,1950,x", "CAN,1950,x"), named)
+    done = imported(log, gazette(tmp_path, "KOR,1950,?", "USA,19500,x"), named, set_aside=Kept().take)
+    assert (1, ("gazette:CAN",)) == (done.gone, done.gone_keys)
+
+
+def test_a_row_whose_entry_people_retracted_is_not_told_as_gone(tmp_path: Path) -> None:
+    """There is nothing more to retract."""
+    log = empty(tmp_path)
+    imported(log, gazette(tmp_path, "KOR,1950,x", "USA,1950,x"))
+    added(log, retraction("key:gazette:KOR"))
+    done = imported(log, gazette(tmp_path, "USA,1950,x"))
+    assert (0, ()) == (done.gone, done.gone_keys)
+
+
+def test_where_bad_rows_are_set_aside_it_is_told_that_there_are_none(tmp_path: Path) -> None:
+    """A table of an earlier run must not be taken for this one's."""
+    kept = Kept((Bad("x", 1, (), "", 1),))
+    imported(empty(tmp_path), gazette(tmp_path, "KOR,1950,x"), set_aside=kept.take)
+    assert () == kept.bad
+
+
 def test_a_further_entry_that_its_row_no_longer_makes_is_retracted(tmp_path: Path) -> None:
     """The row is there and says something else; when it says the same again, so does the entry."""
     log = empty(tmp_path)
@@ -171,6 +201,36 @@ def test_a_further_entry_that_its_row_no_longer_makes_is_retracted(tmp_path: Pat
     assert {"amendment": 2, "retraction": 1} == again.added
     assert ["1951", "1951"] == [one["date"] for one in said(log).values()]
     assert {} == imported(log, gazette(tmp_path, "KOR,1951,hello and more")).added
+
+
+def test_a_row_that_makes_another_entry_than_before_is_a_row_that_changed(tmp_path: Path) -> None:
+    """Its name is what counts, not its first entry: what it made before is retracted, and nothing counts as gone."""
+
+    def read(given: Given) -> Iterator[Row]:
+        for row in rows_of_gazette(given):
+            first, name = row.bodies[0], str(row.bodies[0]["key"])
+            parts = [part for part in ("one", "two", "three") if part in str(first["note"])]
+            bodies = tuple({**first, "key": f"{name}/{part}", "note": part} for part in parts)
+            yield row._replace(bodies=bodies or (first,), key=name)
+
+    log = empty(tmp_path)
+    parted = IMPORTER._replace(read=read)
+    kinds = [
+        ("one two", (1, 0)),
+        ("plain", (0, 1)),
+        ("one", (0, 1)),
+        ("one", (0, 0)),
+        ("two three", (0, 1)),
+        ("one two", (0, 1)),
+    ]
+    for text, (new, changed) in kinds:
+        done = imported(log, gazette(tmp_path, f"KOR,1950,{text}"), parted)
+        assert {"rows": 1, "new": new, "changed": changed, "gone": 0, "unchanged": 1 - new - changed} == counts(done)
+        assert {} == imported(log, gazette(tmp_path, f"KOR,1950,{text}"), parted).added
+        expected = {f"gazette:KOR/{part}" for part in text.split()} if text != "plain" else {"gazette:KOR"}
+        assert expected == {*said(log)}
+    done = imported(log, gazette(tmp_path, "USA,1950,plain"), parted)
+    assert (1, 2) == (done.gone, len(done.gone_keys))
 
 
 def test_keys_with_signs_of_the_framework_in_them_are_keys_like_others(tmp_path: Path) -> None:

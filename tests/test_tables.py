@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 import zipfile
 from pathlib import Path
 
@@ -208,6 +209,10 @@ def test_a_file_that_cannot_be_read_is_told(reader: object, tmp_path: Path) -> N
     with pytest.raises(MachineError) as error:
         reader(str(tmp_path))
     assert f"{tmp_path} is a folder" == error.value.problems[0].what
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(MachineError) as error:
+        reader(str(tmp_path / "pipe"))
+    assert f"{tmp_path / 'pipe'} is not a file" == error.value.problems[0].what
     with refused(
         MachineError,
         6,

@@ -30,7 +30,9 @@ class Row(NamedTuple):
         count: How many rows of the source it stands for.
         file: Name of the file within the folder that was handed in; "" where a file was.
         told: The rows as the importer itself counts them, for one whose entries stand for many; else a row is new or changed
-            where its first entry is.
+            where an entry of it is.
+        key: What names the row in every edition; by default the key of its first entry. Where an edition may leave out the
+            first entry of a row and make another, the importer says it.
     """
 
     bodies: tuple[Body, ...] = ()
@@ -40,6 +42,7 @@ class Row(NamedTuple):
     count: int = 1  # type: ignore[assignment]  # no row is searched as a tuple
     file: str = ""
     told: Tally | None = None
+    key: str = ""
 
 
 class Standing:

@@ -5,6 +5,7 @@ number: so it is known what the source said last, apart from what people correct
 adds nothing. A row that is gone is told and never turned into anything.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from os.path import basename
@@ -26,6 +27,8 @@ from ledger.upcasters import CURRENT
 
 AMENDED = "#"
 PART = "/"
+# A further entry of a row: a word of its own behind the key. Names of rows may have slashes too.
+_FURTHER = re.compile(r"/[a-z][a-z0-9_-]*\Z", re.ASCII)
 
 
 class Bad(NamedTuple):
@@ -149,7 +152,8 @@ class _Run(NamedTuple):
                 raise RefusedError(*_told(round_))
             # A row may rest on one that is set aside, so it is read again without them until nothing more is wrong.
             left_out |= round_.bad
-        if left_out and set_aside:
+        if set_aside:
+            # Also where there are none: a table of an earlier run must not be taken for this one's.
             set_aside(tuple(left_out.values()))
         return round_.imported(tuple(left_out.values())), lines
 
@@ -186,6 +190,10 @@ class _Standing(Standing):
             body = {name: value for name, value in (body | changes).items() if value is not None}
         return ordered(body), is_there
 
+    def counts(self, key: str) -> bool:
+        """Tell whether the entry under a key counts: neither an import nor a person took it back."""
+        return self._index.revised(self._log, self._index.keys[key]) is not None
+
     def has(self, key: str) -> bool:
         """Tell whether some import left an entry under a key."""
         return key in self._index.keys
@@ -197,14 +205,14 @@ class _Standing(Standing):
             found.append(name)
         return found
 
+    def rows(self, prefix: str) -> frozenset[str]:
+        """Give what rows of which entries stand in the ledger may be called."""
+        return frozenset(name for key in self.keys(prefix) for name in _names(key))
+
     def row_of(self, key: str) -> str:
-        """Give the key of the first entry of the row that made an entry: its own, unless it is a further one."""
-        at = key.rfind(PART)
-        while at >= 0:
-            if key[:at] in self._index.keys:
-                return key[:at]
-            at = key.rfind(PART, 0, at)
-        return key
+        """Give the name of the row that made an entry, as far as its key tells it."""
+        known = next((name for name in _names(key) if name != key and name in self._index.keys), "")
+        return known or _FURTHER.sub("", key)
 
     def _is_revision(self, key: str) -> bool:
         identity = self._index.keys.get(key)
@@ -245,6 +253,11 @@ class _Round:
         self._standing = standing
         self._left_out = left_out
         self._seen: dict[str, tuple[str, int]] = {}
+        # Keys of rows that stand in the ledger; and, of those that were read, how many rows they stand for while nothing of
+        # them is counted as changed.
+        self._held = standing.rows(f"{importer.name}:")
+        self._here: dict[str, int] = {}
+        self._aside: set[str] = set()
         self._added: dict[str, int] = {}
         self._counts = dict.fromkeys(Tally._fields, 0)
         self._rows = 0
@@ -268,6 +281,8 @@ class _Round:
             # Rows that have no line of their own are told apart by their number.
             place = (row.file, row.line or -number - 1)
             if place in self._left_out:
+                # What it would have said is not known, so what it said before is not gone.
+                self._aside.update(filter(None, (row.key, *(str(body.get("key", "")) for body in row.bodies))))
                 continue
             problems = row.problems or tuple(self._taken(row, place, make))
             if problems:
@@ -306,11 +321,14 @@ class _Round:
 
     def _taken(self, row: Row, place: tuple[str, int], make: "_Maker") -> Iterator[Problem]:
         """Take what a row comes to, or say what is wrong with it."""
-        left = 0 if row.told else row.count
+        name, before = row.key, sum(self._added.values())
+        problems: list[Problem] = []
         for body in row.bodies:
             key = body.get("key")
             if body.get("kind") == "source":
-                yield from self._source(body, make)
+                there = sum(self._added.values())
+                problems += self._source(body, make)
+                before += sum(self._added.values()) - there
                 continue
             if not isinstance(key, str) or not key.startswith(f"{self._importer.name}:"):
                 raise AssertionError(f"{self._importer.name} makes an entry without a natural key of its own: {key!r}")
@@ -321,22 +339,29 @@ class _Round:
                 yield Problem("row-twice", what, "each row stands once; leave one of them out")
                 return
             self._seen[key] = place
-            yield from self._compared(body, key, left, make)
-            left = 0
+            name = name or key
+            problems += self._compared(body, key, make)
+        yield from problems
+        if name and not problems:
+            is_same = sum(self._added.values()) == before
+            self._arrive(name, 0 if row.told else row.count, is_same=is_same)
 
-    def _source(self, body: Body, make: "_Maker") -> Iterator[Problem]:
+    def _arrive(self, name: str, count: int, *, is_same: bool) -> None:
+        """Count a row that was read: as new where nothing of it stood before, as changed where something was added."""
+        self._here[name] = count if is_same else 0
+        if not is_same:
+            self._count(Tally(changed=count) if name in self._held else Tally(new=count))
+
+    def _source(self, body: Body, make: "_Maker") -> Sequence[Problem]:
         """Take a source that the rows bring along, unless the ledger has one of that key."""
         csl = body.get("csl")
-        if not (isinstance(csl, dict) and self._batch.has_source(str(csl.get("id")))):
-            yield from self._put(body, make)
+        is_there = isinstance(csl, dict) and self._batch.has_source(str(csl.get("id")))
+        return () if is_there else self._put(body, make)
 
-    def _compared(self, body: Body, key: str, count: int, make: "_Maker") -> Iterator[Problem]:
+    def _compared(self, body: Body, key: str, make: "_Maker") -> Iterator[Problem]:
         """Take an entry that is new, or an amendment of one that says something else than the last time."""
         if not self._standing.has(key):
-            problems = self._put(body, make)
-            if not problems:
-                self._count(Tally(new=count))
-            yield from problems
+            yield from self._put(body, make)
             return
         amendments = self._standing.amendments(key)
         before, is_there = self._standing.said(key)
@@ -349,8 +374,6 @@ class _Round:
             cites = {"cites": after["cites"]} if "cites" in after else {}
             amendment = {"kind": "amendment", "of": f"{BY_KEY}{key}", "set": changes | cites}
             yield from self._revise(amendment, key, amendments, make)
-        if changes or not is_there:
-            self._count(Tally(changed=count))
 
     def _revise(self, body: Body, key: str, amendments: list[str], make: "_Maker") -> Sequence[Problem]:
         """Append what revises an earlier entry, under a key that tells of which and that an import did it."""
@@ -359,23 +382,27 @@ class _Round:
         return self._put({**body, "because": because, "key": amendments[-1]}, make)
 
     def _end(self, make: "_Maker") -> None:
-        """Tell what is gone; nothing is made of it, unless its rows stand in other entries now."""
+        """Tell what is gone; nothing is made of it, unless its row is there and makes other entries now."""
         importer = self._importer
         prefixes = tuple(importer.scope(self._given)) if importer.scope else (f"{importer.name}:",)
+        gone = set()
         for key in list(self._standing.keys(prefixes)):
-            if key in self._seen or self._standing.last_said(key) is None:
+            if key in self._seen or not self._standing.counts(key):
                 continue
-            row = self._standing.row_of(key)
-            is_over = row in self._seen or (self._importer.ends is not None and self._importer.ends(self._given, key))
-            if is_over:
-                # Its row is there, and makes other entries now.
+            if any(name in self._aside for name in _names(key)):
+                continue
+            row = next((name for name in _names(key) if name in self._here), "")
+            if row or (importer.ends is not None and importer.ends(self._given, key)):
                 retraction = {"kind": "retraction", "of": f"{BY_KEY}{key}"}
                 problems = self._revise(retraction, key, self._standing.amendments(key), make)
                 assert not problems, problems  # noqa: S101 - nothing forbids it
+                self._count(Tally(changed=self._here.get(row, 0)))
+                self._here[row] = 0
                 continue
-            if row == key and not self._tells:
-                self._count(Tally(gone=1))
+            gone.add(self._standing.row_of(key))
             self._gone_keys.append(key)
+        if not self._tells:
+            self._count(Tally(gone=len(gone)))
 
     def _count(self, rows: Tally) -> None:
         for name, more in rows._asdict().items():
@@ -408,6 +435,15 @@ class _Maker(NamedTuple):
     def line(self, body: Body, identity: str) -> bytes:
         """Write an entry as the log holds it."""
         return line_of({"v": CURRENT, "id": identity, "recorded_at": self.stamp, "recorded_by": self.author, **body})
+
+
+def _names(key: str) -> Iterator[str]:
+    """Give what the row may be called that made an entry: the key itself, and what stands before each slash."""
+    yield key
+    at = key.rfind(PART)
+    while at >= 0:
+        yield key[:at]
+        at = key.rfind(PART, 0, at)
 
 
 def _changes(before: Body, after: Body) -> dict[str, object]:

@@ -26,6 +26,18 @@ LONGEST_LINE = 1 << 20
 _UTF8 = "utf-8"
 
 
+def refuse_no_file(path: str) -> None:
+    """Refuse what could be read once at most, or never ends: a folder, a pipe, a device.
+
+    Raises:
+        MachineError: When there is something of another sort under that name.
+    """
+    if os.path.isdir(path):
+        raise MachineError(Problem("machine-read", f"{path} is a folder", "name a file"))
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise MachineError(Problem("machine-read", f"{path} is not a file", "write it to a file first, and name that"))
+
+
 def raw_lines(path: str) -> Iterator[bytes]:
     r"""Read a text file line by line, ends included (`\n` or `\r\n`), a mark of UTF-8 at its beginning left out.
 
@@ -33,8 +45,7 @@ def raw_lines(path: str) -> Iterator[bytes]:
         RefusedError: When it is no text in lines: an archive, UTF-16, a NUL, only `\r` as line ends, empty.
         MachineError: When it cannot be read, or is no file.
     """
-    if os.path.isdir(path):
-        raise MachineError(Problem("machine-read", f"{path} is a folder", "name a file"))
+    refuse_no_file(path)
     try:
         with open(path, "rb") as file:
             begins = file.peek(_LONGEST_SIGNATURE)[:_LONGEST_SIGNATURE]
@@ -99,8 +110,7 @@ def checked_text(path: str, what: str, longest: int = 1 << 28) -> str:
         RefusedError: When it is no text in UTF-8, is empty, or longer than that.
         MachineError: When it cannot be read.
     """
-    if os.path.isdir(path):
-        raise MachineError(Problem("machine-read", f"{path} is a folder", f"name a file in {what}"))
+    refuse_no_file(path)
     try:
         with open(path, "rb") as file:
             data = file.read(longest + 1)
