@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from ledger.dates import FIRST_DAY, LAST_DAY, DateError, iso, parse
+from ledger.dates import FIRST_DAY, DateError, iso, parse
 from ledger.exporters.panels.orders import ORDERS
 from ledger.problems import Problem, UsageError
 from ledger.projections import ALL
@@ -245,7 +245,7 @@ def _days(during: str, *, is_of_days: bool) -> tuple[int, int]:
         what = f"during: {error.what}"
         raise UsageError(Problem("date-impossible", what, error.hint, excerpt=during, mark=mark)) from None
     first, last = date.earliest, date.latest
-    if date.open_start or date.open_end or first == FIRST_DAY or last == LAST_DAY:
+    if date.open_start or date.open_end:
         raise UsageError(Problem("panel-during", f"during: {during} has no first or no last year", hint))
     if date.approximate or date.doubted or date.choices or "[" in during or "{" in during:
         raise UsageError(Problem("panel-during", f"during: {during} is in doubt, or a set", hint))

@@ -79,6 +79,10 @@ class _Cells(NamedTuple):
         return "" if text in self.blanks.get(column, self.blanks[SELF]) else text
 
 
+def _suffix(shape: Shape) -> str:
+    return f"/{shape.name}" if shape.name else ""
+
+
 class _Taker:
     """Makes entries of rows."""
 
@@ -98,13 +102,15 @@ class _Taker:
         cells = _Cells(line.cells, plan.blanks)
         bodies: list[dict[str, object]] = []
         problems: list[Problem] = []
+        name = ""
         for shape in plan.shapes:
             body = self._body(shape, cells, line, problems)
             if body is not None:
+                name = name or str(body["key"]).removesuffix(_suffix(shape))
                 bodies.append(body)
         if problems:
             return Row(line=line.number, raw=line.raw, problems=tuple(dict.fromkeys(problems)))
-        return Row(tuple(bodies), line.number, line.raw)
+        return Row(tuple(bodies), line.number, line.raw, key=name)
 
     def _kept(self, line: Line) -> list[str]:
         coded = self._plan.coded
@@ -150,7 +156,7 @@ class _Taker:
     # What names the row.
 
     def _key(self, shape: Shape, line: Line) -> str:
-        prefix, suffix = self._plan.prefix(), f"/{shape.name}" if shape.name else ""
+        prefix, suffix = self._plan.prefix(), _suffix(shape)
         if self._plan.key == (SELF,):
             return f"{prefix}{sha256(canonical(list(line.cells.values()))).hexdigest()[:_KEY_DIGITS]}{suffix}"
         texts = [line.cells[column].strip() for column in self._plan.key]

@@ -54,7 +54,7 @@ def _read(given: Given) -> Iterator[Row]:
     accounts = _accounts(told)
     for one in told:
         bodies = tuple(_bodies(one, accounts.get(one.statement.id, ""), given.register))
-        yield Row(bodies, one.statement.line, one.statement.raw)
+        yield Row(bodies, one.statement.line, one.statement.raw, key=_key(one.statement.id))
 
 
 def scope(given: Given) -> tuple[str, ...]:
