@@ -1,8 +1,10 @@
 """Panels of the Diplomatic Exchange data set for tests: levels in, a file in the form of v2006.1 out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import combinations
 from pathlib import Path
 
+from hypothesis import strategies as st
 from importing import empty, imported
 
 from ledger.importers.cow_dipex import IMPORTER
@@ -25,6 +27,28 @@ def panel(text: str) -> Panel:
             found[sender, host, int(year)] = level
             found.setdefault((host, sender, int(year)), "0")
     return found
+
+
+_NUMBERS = (2, 40, 255, 260, 265, 365, 511, 678, 679, 680, 710, 732)
+_SURVEYS = (1817, 1920, 1925, 1950, 1965, 1970, 1980, 1985, 1990, 2005)
+# Pairs of numbers that are one party in most years, and with itself alone it has no survey.
+_SAME = {(255, 260), (710, 713)}
+
+
+@st.composite
+def panels(
+    draw: st.DrawFn, numbers: Sequence[int] = _NUMBERS, surveys: Sequence[int] = _SURVEYS, levels: str = "000012399"
+) -> Panel:
+    """Draw a small panel: some states, surveys, absent pairs and levels; of those of one party among themselves none."""
+    found: Panel = {}
+    drawn = draw(st.lists(st.sampled_from(numbers), min_size=2, max_size=5, unique=True))
+    for year in draw(st.lists(st.sampled_from(surveys), min_size=1, max_size=5, unique=True)):
+        for couple in combinations(sorted(drawn), 2):
+            if couple in _SAME:
+                continue
+            for pair in draw(st.sampled_from([(couple, couple[::-1])] * 3 + [()])):
+                found[*pair, year] = draw(st.sampled_from(levels))
+    return found or {(2, 40, 1950): "3", (40, 2, 1950): "0"}
 
 
 def exchange(year: int, one: str, other: str) -> str:

@@ -3,11 +3,10 @@
 import json
 import tempfile
 from collections.abc import Mapping
-from itertools import combinations
 from pathlib import Path
 
 import pytest
-from dipex import NOISY, Panel, again, panel, rows, table, taken, write
+from dipex import NOISY, Panel, again, panel, panels, rows, table, taken, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from importing import counts, empty, imported
@@ -238,24 +237,6 @@ def test_the_command_imports_what_it_exports(diplo: Runner) -> None:
 
 
 # --- property 10 ------------------------------------------------------------------------------------------------------------
-
-_NUMBERS = (2, 40, 255, 260, 265, 365, 511, 678, 679, 680, 710, 732)
-_SURVEYS = (1817, 1920, 1925, 1950, 1965, 1970, 1980, 1985, 1990, 2005)
-
-
-@st.composite
-def panels(draw: st.DrawFn) -> Panel:
-    """Draw a small panel: some states, surveys, absent pairs and levels, those of one party among themselves at 0."""
-    found: Panel = {}
-    numbers = draw(st.lists(st.sampled_from(_NUMBERS), min_size=2, max_size=5, unique=True))
-    for year in draw(st.lists(st.sampled_from(_SURVEYS), min_size=1, max_size=5, unique=True)):
-        for one, other in combinations(sorted(numbers), 2):
-            if (one, other) == (255, 260):
-                # One party in most years, and with itself alone it has no survey.
-                continue
-            for pair in draw(st.sampled_from([((one, other), (other, one))] * 3 + [()])):
-                found[*pair, year] = draw(st.sampled_from("000012399"))
-    return found or {(2, 40, 1950): "3", (40, 2, 1950): "0"}
 
 
 @settings(UNHURRIED, max_examples=24)

@@ -74,17 +74,17 @@ def test_a_level_is_of_one_state_at_the_other(tmp_path: Path) -> None:
         (1930, "1", "charge"),
         (1950, "2", "minister"),
         (2005, "3", "ambassador"),
-        (1940, "9", "none other vacant"),
+        (1940, "9", "other vacant"),
         (1950, "9", "ambassador minister charge other"),
         (1965, "9", "ambassador minister charge other"),
-        (1970, "9", "none other vacant"),
-        (1980, "9", "none other vacant"),
+        (1970, "9", "other vacant"),
+        (1980, "9", "other vacant"),
         # An ambassador who resides elsewhere is not counted any more: 9 does not say that there is none.
-        (1985, "9", "none other vacant ambassador minister"),
+        (1985, "9", "other vacant ambassador minister"),
     ],
 )
 def test_what_a_level_says_hangs_on_the_year(year: int, level: str, statuses: str, tmp_path: Path) -> None:
-    """9 has two meanings, and the second says less since envoys who reside elsewhere are left out."""
+    """9 has two meanings, neither of them `none`; the second says less since envoys who reside elsewhere are left out."""
     assert f"2>40:{year} {year} USA>CUB {statuses}" == levels(taken(tmp_path, f"2>40 {year}:{level}"))[0]
 
 
@@ -93,10 +93,10 @@ def test_the_same_level_from_survey_to_survey_is_one_entry(tmp_path: Path) -> No
     log = taken(tmp_path, "2>40 1930:3 1935:3 1940:9 1950:9 1955:9 1965:3 1970:9\n2>20 1935:0 1960:0")
     assert [
         "2>40:1930 {1930,1935} USA>CUB ambassador",
-        "2>40:1940 1940 USA>CUB none other vacant",
+        "2>40:1940 1940 USA>CUB other vacant",
         "2>40:1950 {1950,1955} USA>CUB ambassador minister charge other",
         "2>40:1965 1965 USA>CUB ambassador",
-        "2>40:1970 1970 USA>CUB none other vacant",
+        "2>40:1970 1970 USA>CUB other vacant",
     ] == levels(log)
     locator = "ccode1 2, ccode2 40, 1930 to 1935"
     assert [{"source": "bayer-2006", "locator": locator}] == said(log)["cow-dipex:2>40:1930"]["cites"]
@@ -114,7 +114,7 @@ def test_no_evidence_is_none_up_to_1980_and_says_nothing_later(tmp_path: Path) -
     assert [
         "2>40:1965 1965 USA>CUB ambassador",
         "2>40:1970 {1970,1975,1980} USA>CUB none",
-        "2>40:1990 1990 USA>CUB none other vacant ambassador minister",
+        "2>40:1990 1990 USA>CUB other vacant ambassador minister",
     ] == levels(log)
 
 
@@ -236,7 +236,11 @@ def test_two_numbers_of_one_party_have_rows_and_no_entry(tmp_path: Path) -> None
     (tmp_path / "other").mkdir()
     log = taken(tmp_path / "other", "255>260 1864:3 1920:0\n2>255 1920:3")
     # In 1864 the one was Prussia.
-    assert ["2>255:1920 1920 USA>DEU ambassador", "255>260:1864 1864 PRU>DEU ambassador"] == levels(log)
+    assert [
+        "2>255:1920 1920 USA>DEU ambassador",
+        "255>260:1864 1864 PRU>DEU ambassador",
+        "260>255:1864 1864 DEU>PRU none",
+    ] == levels(log)
 
 
 # --- rows of which nothing can be made ------------------------------------------------------------------------------------
@@ -401,6 +405,9 @@ def test_rows_that_are_set_aside_leave_the_rest(tmp_path: Path) -> None:
         ),
         (table(*GOOD).replace("\r\n", "\r"), "the lines end with CR alone, as those of old Macintoshes did"),
         (HEADER + "\r\n", "the table has a header and no rows"),
+        (table(*GOOD).replace(",", ";"), "semicolons stand between the cells, and no comma"),
+        (table(*GOOD).replace(",", "\t").replace('"', ""), "tabs stand between the cells, and no comma"),
+        (table(*GOOD).replace(",", " "), "the row is no row of CSV: ',' expected after '\"'"),
         ("PK\x03\x04", "the file is a zip archive, not a text"),
     ],
 )

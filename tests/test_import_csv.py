@@ -282,15 +282,6 @@ def test_calendar_is_that_of_the_row(tmp_path: Path) -> None:
     assert ["julian", None, None] == [body.get("calendar") for body in made]
 
 
-def test_columns_are_kept_under_names_in_ascii(tmp_path: Path) -> None:
-    """Keys of entries are plain ASCII, whatever the header is; two that would be one are told apart."""
-    mapping = SIMPLE.replace('"when"', '"año"')
-    made = bodies(tmp_path, "id,a,b,año,ano,国,e\u0301,column 6,\n1,2,40,1950,x,y,z,w,v\n", f'coded = "all"\n{mapping}')
-    kept = {"ano_": "1950", "ano": "x", "column 6_": "y", "e": "z", "column 6": "w", "column 9": "v"}
-    expected = {"id": "1", "a": "2", "b": "40", **kept}
-    assert expected == made[0]["coded"]
-
-
 def test_nothing_is_kept_where_the_map_says_so(tmp_path: Path) -> None:
     """`coded = []` leaves the field out."""
     assert "coded" not in bodies(tmp_path, "id,a,b,when\n1,2,40,1950\n", f"coded = []\n{SIMPLE}")[0]

@@ -89,17 +89,17 @@ def test_map_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
     path, plan = write(tmp_path, "id\n1\n", 'key = "*"\nkind = establishment\n')
     with pytest.raises(RefusedError) as refused:
         list(IMPORTER.read(given(path, map=str(plan))))
-    hint = 'texts stand in quotation marks, as kind = "establishment"; see `diplo help import`'
+    hint = 'texts stand in quotation marks, as kind = "establishment"; see `diplo help tables`'
     assert (
         Problem("map-wrong", "the map is not TOML: invalid value", hint, str(plan), 2, 8) == refused.value.problems[0]
     )
     plan.write_text("[source\n", encoding="utf-8")
     with pytest.raises(RefusedError):
         read_map(str(plan), load())
-    plan.write_text('x = """', encoding="utf-8")
+    plan.write_text('key = "*"\nx = [1,\n\n', encoding="utf-8")
     with pytest.raises(RefusedError) as refused:
         read_map(str(plan), load())
-    assert 0 == refused.value.problems[0].line
+    assert Problem("map-wrong", "the map is not TOML: invalid value", hint, str(plan), 2) == refused.value.problems[0]
 
 
 @pytest.mark.parametrize(
@@ -221,8 +221,8 @@ def test_map_that_is_no_toml_is_told_with_its_line(tmp_path: Path) -> None:
         (f'delimiter = ", "\n{SIMPLE}', "delimiter: ', ' cannot stand between cells", 'write ",", ";", "|" or "tab"'),
         (
             f'encoding = "utf-16"\n{SIMPLE}',
-            "encoding: the encoding 'utf-16' is not known here",
-            'write "utf-8", "latin-1", "windows-1252" or another by its name',
+            "encoding: a table in 'utf-16' cannot be read line by line",
+            "save the table as UTF-8, and leave `encoding` out",
         ),
         (
             f'encoding = "rot13"\n{SIMPLE}',
@@ -366,6 +366,39 @@ def test_columns_that_the_table_lacks_are_named(tmp_path: Path) -> None:
     with pytest.raises(RefusedError) as refused:
         rows(tmp_path, "id,a,b,date\n1,2,40,1950\n")
     assert [("columns-missing", 1, "the table has no column 'when'")] == refusal(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("header", "mapping", "hint"),
+    [
+        ("id;a;b;d", SIMPLE, 'the header is one cell with ";" in it: write delimiter = ";" at the top of the map; '),
+        (
+            "id\ta\tb;c",
+            SIMPLE,
+            'the header is one cell with tabs in it: write delimiter = "tab" at the top of the map; ',
+        ),
+        (
+            "id|a|b|d",
+            f'delimiter = ";"\n{SIMPLE}',
+            'the header is one cell with "|" in it: write delimiter = "|" at the top of the map; ',
+        ),
+        (
+            "id,a,b,d",
+            f'delimiter = "tab"\n{SIMPLE}',
+            'the header is one cell with "," in it: write delimiter = "," at the top of the map; ',
+        ),
+        ("id,a,b,d;e", SIMPLE, ""),
+        ("id", SIMPLE, ""),
+    ],
+)
+def test_table_with_another_delimiter_is_told_so(tmp_path: Path, header: str, mapping: str, hint: str) -> None:
+    """A header of one cell that has such a sign in it was read by the wrong one."""
+    with pytest.raises(RefusedError) as refused:
+        rows(tmp_path, f"{header}\n1\n", mapping)
+    (problem,) = refused.value.problems
+    assert ("columns-missing", 1) == (problem.code, problem.line)
+    columns = header.replace(",", ", ") if not hint else header
+    assert f"{hint}its columns are {columns}; is it the file you mean?" == problem.hint
 
 
 @pytest.mark.parametrize(

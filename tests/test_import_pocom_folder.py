@@ -1,6 +1,6 @@
 """US chiefs of mission: which party a country was, who resided there, editions, and folders that cannot be read."""
 
-import zipfile
+import os
 from pathlib import Path
 
 import pytest
@@ -280,16 +280,17 @@ def test_a_record_may_lack_days_and_be_marked(tmp_path: Path) -> None:
     assert expected == coded(body)
 
 
-def test_records_that_share_an_id_or_have_none_are_told_apart(tmp_path: Path) -> None:
-    """By their order, and by the person: the data set has some of both."""
-    records = [
-        chief("bz-1983-barn-01", started="1981"),
-        chief("bz-1983-barn-01", started="1983"),
-        chief("", started="1984"),
-    ]
-    found = read_one(tmp_path, *records)
-    assert ["bz-1983-barn-01", "bz-1983-barn-01:2", "doe-jane"] == list(found)
-    assert "cuba.xml, record doe-jane" in str(found["doe-jane"]["cites"])
+def test_records_that_share_an_id_are_told_apart(tmp_path: Path) -> None:
+    """By their order: the data set has some."""
+    records = [chief("bz-1983-barn-01", started="1981"), chief("bz-1983-barn-01", started="1983")]
+    assert ["bz-1983-barn-01", "bz-1983-barn-01:2"] == list(read_one(tmp_path, *records))
+
+
+def test_a_record_without_an_id_is_a_problem(tmp_path: Path) -> None:
+    """Nothing else names it in every edition: a person may come back to a country."""
+    hint = "give it the id that another edition has, or one of its own"
+    expected = [("record-incomplete", 5, "the record has no <id>", hint)]
+    assert expected == problems(tmp_path, chief("", started="1984"))
 
 
 def test_a_file_without_an_id_is_of_the_country_that_it_is_named_for(tmp_path: Path) -> None:
@@ -361,17 +362,17 @@ def test_broken_files_are_told_all_at_once_with_line_and_column(tmp_path: Path) 
     path = repository(tmp_path, {"a": whole, "b": whole[:200], "c": bomb, "e": "<a>" * 60, "f": "\n<kml/>", "g": " "})
     folder = path / "missions-countries"
     (folder / "d.xml").write_bytes(whole.replace("doe-jane", "doé").encode("latin-1"))
-    told = [(Path(one.file).name, one.line, one.column, one.code, one.what, one.hint) for one in refused(path)]
+    told = [(one.file, one.line, one.column, one.code, one.what, one.hint) for one in refused(path)]
     trust = "no file of this data set has one; take the line <!DOCTYPE …> out if you trust the file"
     accents = "save the file as UTF-8; in Latin-1 or Windows-1252 it may be an accented letter"
     broken = "check that the download is whole; nothing was read from it"
     assert [
-        ("b.xml", 7, 32, "xml-broken", "the file is not well-formed XML: unclosed token", broken),
-        ("c.xml", 2, 0, "xml-doctype", "the file has a document type declaration, which could hold entities without end", trust),
-        ("d.xml", 7, 26, "not-utf8", "the byte 0xe9 is not UTF-8", accents),
-        ("e.xml", 1, 0, "xml-deep", "the file has elements within elements more than 50 deep", "check that it is the file you mean"),
-        ("f.xml", 2, 0, "file-unknown", "the file begins with <kml>, as no file of this data set does", "move it out of the folder if it does not belong there"),
-        ("g.xml", 0, 0, "file-empty", "the file is empty", "check the download"),
+        ("missions-countries/b.xml", 7, 32, "xml-broken", "the file is not well-formed XML: unclosed token", broken),
+        ("missions-countries/c.xml", 2, 0, "xml-doctype", "the file has a document type declaration, which could hold entities without end", trust),
+        ("missions-countries/d.xml", 7, 26, "not-utf8", "the byte 0xe9 is not UTF-8", accents),
+        ("missions-countries/e.xml", 1, 0, "xml-deep", "the file has elements within elements more than 50 deep", "check that it is the file you mean"),
+        ("missions-countries/f.xml", 2, 0, "file-unknown", "the file begins with <kml>, as no file of this data set does", "move it out of the folder if it does not belong there"),
+        ("missions-countries/g.xml", 0, 0, "file-empty", "the file is empty", "check the download"),
     ] == told  # fmt: skip
 
 
@@ -392,17 +393,30 @@ def test_a_folder_without_countries_is_refused(tmp_path: Path, names: tuple[str,
     assert Problem("files-missing", what, hint, str(tmp_path)) == problem
 
 
-def test_a_zip_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
-    """With what to do."""
-    path = tmp_path / "pocom.zip"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("cuba.xml", mission("cuba"))
+@pytest.mark.parametrize("name", ["pocom.zip", "cuba.xml", "pipe"])
+def test_what_is_no_folder_is_refused(tmp_path: Path, name: str) -> None:
+    """An archive, a file out of it, something that is not even a file: with what to do."""
+    path = tmp_path / name
+    if name == "pipe":
+        os.mkfifo(path)
+    else:
+        path.write_text(mission("cuba", chief(started="1991")))
     what = "there is a file where the folder of the data set should be"
-    with pytest.raises(RefusedError) as error:
-        rows(path)
-    assert (
-        Problem("folder-wanted", what, "unpack an archive, and name the folder", str(path)),
-    ) == error.value.problems
+    assert (Problem("folder-wanted", what, "unpack an archive, and name the folder", str(path)),) == refused(path)
+
+
+@pytest.mark.parametrize("folder", ["missions-countries", "roles-country-chiefs", "concurrent-appointments"])
+def test_what_is_no_regular_file_is_refused_and_not_waited_for(tmp_path: Path, folder: str) -> None:
+    """A pipe would be read without end; what a broken link led to, and what a folder of that name holds, would be lost."""
+    path = repository(tmp_path, {"cuba": mission("cuba", chief(started="1991"))}, residences=[concurrent("cuba", "a")])
+    os.mkfifo(path / folder / "x.xml")
+    (path / folder / "y.xml").symlink_to("nowhere.xml")
+    (path / folder / "z.xml").mkdir()
+    expected = [
+        Problem("file-unknown", "it is no regular file", "move it out of the folder", f"{folder}/{name}.xml")
+        for name in "xyz"
+    ]
+    assert expected == list(refused(path))
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

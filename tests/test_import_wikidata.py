@@ -104,6 +104,26 @@ def test_time_is_as_precise_as_its_precision(text: str, precision: int, expected
             "date-precision",
             "+1972-02-14T00:00:00Z may be a day, a year, a decade or a century: its precision is not there",
         ),
+        (
+            Time("1872-02-01T00:00:00Z", calendar=JULIAN_ITEM, is_rdf=True),
+            "date-precision",
+            "1872-02-01T00:00:00Z may be a day, a year, a decade or a century: its precision is not there",
+        ),
+        (
+            Time("+1972-02-14T00:00:00Z", 15),
+            "date-precision",
+            "+1972-02-14T00:00:00Z has the precision 15, and there is none",
+        ),
+        (
+            Time("+1972-02-14T00:00:00Z", -1),
+            "date-precision",
+            "+1972-02-14T00:00:00Z has the precision -1, and there is none",
+        ),
+        (
+            Time("1972-02-14T00:00:00Z", "eleven", is_rdf=True),
+            "date-precision",
+            "1972-02-14T00:00:00Z has the precision 'eleven', and there is none",
+        ),
     ],
 )
 def test_times_that_are_no_dates_are_told(told: Time, code: str, what: str) -> None:
@@ -149,17 +169,40 @@ def test_a_coarser_precision_never_excludes_the_day(day: date, precision: int) -
 
 @for_all(st.integers(1600, 1923), st.integers(1, 12), st.integers(1, 29))
 def test_julian_days_are_converted_in_rdf_and_not_in_entities(year: int, month: int, day: int) -> None:
-    """One day, written in the Julian calendar in entity JSON and in the Gregorian in RDF, is one day."""
+    """One day, written in the Julian calendar in entity JSON and in the Gregorian in RDF, is one date in the Julian."""
     day = min(day, 28 if month == 2 and year % 4 else day)
     in_year = date(2004 if year % 4 == 0 else 2001, month, day).timetuple().tm_yday
     # The Julian calendar has a leap year every four years, and its first day is two before that of the Gregorian.
     gregorian = iso(365 * (year - 1) + (year - 1) // 4 + in_year - 2)
-    told = date_of_time(Time(f"+{year}-{month:02}-{day:02}T00:00:00Z", 11, JULIAN_ITEM))
-    rdf = date_of_time(Time(f"{gregorian}T00:00:00Z", 11, JULIAN_ITEM, is_rdf=True))
-    assert not isinstance(told, Problem)
-    assert not isinstance(rdf, Problem)
-    assert (gregorian, "gregorian", "julian") == (rdf.text, rdf.calendar, told.calendar)
-    assert (rdf.earliest, rdf.latest) == (told.earliest, told.latest)
+    told = Time(f"+{year}-{month:02}-{day:02}T00:00:00Z", 11, JULIAN_ITEM)
+    rdf = Time(f"{gregorian}T00:00:00Z", 11, JULIAN_ITEM, is_rdf=True)
+    found = date_of_time(told)
+    assert not isinstance(found, Problem)
+    assert (f"{year}-{month:02}-{day:02}", "julian", gregorian) == (found.text, found.calendar, iso(found.earliest))
+    assert found == date_of_time(rdf)
+    assert f"+{found.text}T00:00:00Z/11/{JULIAN_ITEM}" == told.coded() == rdf.coded()
+
+
+@pytest.mark.parametrize(
+    ("told", "rdf", "precision", "expected"),
+    [
+        ("+1972-02-14T00:00:00Z", "1972-02-14T00:00:00Z", 11, "+1972-02-14T00:00:00Z/11"),
+        ("+1972-02-00T00:00:00Z", "1972-02-01T00:00:00Z", 10, "+1972-02-00T00:00:00Z/10"),
+        ("+1972-00-00T00:00:00Z", "1972-01-01T00:00:00Z", 9, "+1972-00-00T00:00:00Z/9"),
+        ("+00000001970-01-01T00:00:00Z", "1970-01-01T00:00:00Z", 8, "+1970-00-00T00:00:00Z/8"),
+        ("+0622-00-00T00:00:00Z", "0622-01-01T00:00:00Z", 9, "+0622-00-00T00:00:00Z/9"),
+        ("+1972-02-14T00:00:00Z", "1972-02-14T00:00:00Z", 9, "+1972-02-14T00:00:00Z/9"),
+        ("+1972-02-14T10:20:30Z", "1972-02-14T10:20:30Z", 14, "+1972-02-14T10:20:30Z/14"),
+    ],
+)
+def test_code_of_a_time_is_one_in_both_forms(told: str, rdf: str, precision: int, expected: str) -> None:
+    """What RDF fills up is taken out again; whatever else stands there stays."""
+    assert expected == Time(told, precision).coded() == Time(rdf, precision, is_rdf=True).coded()
+
+
+def test_code_of_a_time_without_precision_is_as_it_stands() -> None:
+    """Nothing tells what was filled up."""
+    assert "+1972-02-01T00:00:00Z" == Time("1972-02-01T00:00:00Z", is_rdf=True).coded()
 
 
 def test_julian_months_and_years_are_julian_in_rdf_too() -> None:
@@ -370,11 +413,11 @@ def test_statements_that_say_too_little_are_told(tmp_path: Path) -> None:
         ("partner-missing", "Q884$4 does not say with whom", MEND),
         ("partner-missing", "Q884$5 names KOR on both sides", MEND),
         ("date-impossible", "Q884$6 ends before it starts", MEND),
-        ("party-unknown", "the register knows no party by the item or the name of Q42 (Douglas Adams)", MEND),
-        ("statement-wrong", "the statement has no identifier such as Q884$…", "check the download"),
+        ("party-unknown", "Q884$7: the register knows no party by the item or the name of Q42 (Douglas Adams)", MEND),
+        ("statement-wrong", "a statement of Q884 has no identifier such as Q884$…", "check the download"),
     ] == [*found[:7], found[-1]]
     assert "Q884$9, start: -0044-00-00T00:00:00Z lies outside the years 0001 to 9999" == found[7][1]
-    assert found[8][1].startswith("Q884: South Korea (KOR) did not exist between 1900-01-01 and 1900-12-31")
+    assert found[8][1].startswith("Q884$10: Q884: South Korea (KOR) did not exist between 1900-01-01 and 1900-12-31")
     assert {"rows-bad"} < {one[0] for one in refusal(refused_whole(path, tmp_path))}
 
 
@@ -383,7 +426,7 @@ def test_item_without_a_name_asks_for_one(tmp_path: Path) -> None:
     told = statement("Q884$A", item("Q190353"), time("+1990-09-30T00:00:00Z", 11))
     expected = (
         "party-unknown",
-        "the register knows no party by the item Q190353",
+        "Q884$A: the register knows no party by the item Q190353",
         "its English name may tell it: take the labels into the query, or the item itself into the file",
     )
     assert [expected] == problems(entities(tmp_path, entity(KOREA, told)))

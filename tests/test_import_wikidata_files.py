@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from importing import given, refusal
+from importing import counts, empty, given, imported, refusal, said
 from ledgers import Body
 from statements import (
     CUBA,
@@ -69,11 +69,154 @@ def test_names_may_be_those_of_all_languages(tmp_path: Path) -> None:
 def test_lines_are_told_by_their_numbers(tmp_path: Path) -> None:
     """A statement of a dump that cannot be read has the line of its item; a line that is cut short refuses the file."""
     lines = [json.dumps(entity("Q1")), json.dumps(entity(KOREA, statement("Q884$A", item(CUBA))))]
-    assert [2] == [row.line for row in rows(write(tmp_path, "\n".join(lines)))]
+    assert [2] == [found.line for row in rows(write(tmp_path, "\n".join(lines))) for found in row.problems]
     lines[1] = lines[1][:-30] + "}"
     with pytest.raises(RefusedError) as refused:
         rows(write(tmp_path, "\n".join(lines)))
     assert [("format-wrong", 2)] == [one[:2] for one in refusal(refused.value)]
+
+
+@pytest.mark.parametrize("in_lines", [True, False], ids=["lines", "list"])
+def test_bad_statement_leaves_the_others_of_its_line(tmp_path: Path, *, in_lines: bool) -> None:
+    """The statements of an item stand on one line; each is set aside by itself, whatever the form of the file."""
+    bad: list[Body] = [statement("Q884$B", item(CUBA)), {"id": "nothing"}, statement("Q884$C", item(MEXICO))]
+    items = [
+        entity(KOREA, TOLD, *bad),
+        entity(MEXICO, statement("Q96$A", item(CUBA), time("+1902-00-00T00:00:00Z", 9))),
+    ]
+    path = write(tmp_path, "\n".join(map(json.dumps, items)) if in_lines else items)
+    log = empty(tmp_path)
+    aside: list[tuple[str, str]] = []
+    for _ in range(2):
+        done = imported(
+            log,
+            path,
+            IMPORTER,
+            set_aside=lambda found: aside.extend((one.raw, problem.what) for one in found for problem in one.problems),
+        )
+    expected = [
+        "Q884$B says neither since when nor until when",
+        "a statement of Q884 has no identifier such as Q884$…",
+        "Q884$C says neither since when nor until when",
+    ]
+    raw = [json.dumps(one, separators=(",", ":")) for one in bad]
+    assert list(zip(raw, expected, strict=True)) * 2 == aside
+    assert {"rows": 2, "new": 0, "changed": 0, "gone": 0, "unchanged": 2} == counts(done)
+    assert {"wikidata:Q96$A", "wikidata:Q884$A"} == set(said(log))
+
+
+def test_statement_that_the_ledger_refuses_leaves_the_others_of_its_line(tmp_path: Path) -> None:
+    """It is understood, and stands twice: once is taken, and so is its neighbour."""
+    other = statement("Q884$B", item(MEXICO), time("+1962-00-00T00:00:00Z", 9))
+    path = write(tmp_path, f"{json.dumps(entity(KOREA, TOLD, TOLD, other))}\n{json.dumps(entity('Q1'))}\n")
+    log = empty(tmp_path)
+    aside: list[str] = []
+    imported(log, path, IMPORTER, set_aside=lambda found: aside.extend(one.problems[0].what for one in found))
+    assert ["the row says what an earlier row says: both have the key 'wikidata:Q884$A'"] == aside
+    assert {"wikidata:Q884$A", "wikidata:Q884$B"} == set(said(log))
+
+
+def test_statement_that_cannot_be_read_any_more_is_not_gone(tmp_path: Path) -> None:
+    """Its row is there and is set aside: what it said before is not told as gone."""
+    log = empty(tmp_path)
+    imported(log, entities(tmp_path, entity(KOREA, TOLD)), IMPORTER)
+    path = entities(tmp_path, entity(KOREA, statement("Q884$A", item(CUBA))))
+    done = imported(log, path, IMPORTER, set_aside=lambda _: None)
+    assert ((), 0, 1) == (done.gone_keys, done.gone, len(done.bad))
+
+
+def test_statement_is_the_same_from_entity_json_and_from_sparql(tmp_path: Path) -> None:
+    """What one form fills up, and the order in which references stand, is no change."""
+    log = empty(tmp_path)
+    references: list[Body] = [{"snaks": {"P854": [snak("P854", f"https://example.org/{name}")]}} for name in "ba"]
+    told = [
+        statement("Q96$A", item(CUBA), time("+1902-00-00T00:00:00Z", 9), references=references),
+        statement(
+            "Q96$B",
+            item(CUBA),
+            time("+1917-01-20T00:00:00Z", 11, calendar=f"http://www.wikidata.org/entity/{JULIAN_ITEM}"),
+            time("+1960-08-00T00:00:00Z", 10, "P582"),
+        ),
+    ]
+    imported(log, entities(tmp_path, entity(MEXICO, *told)), IMPORTER)
+    first = {
+        "country": MEXICO,
+        "partner": CUBA,
+        "start": "1902-01-01T00:00:00Z",
+        "startPrecision": "9",
+        "startCalendar": "Q1985727",
+    }
+    second = {
+        "country": MEXICO,
+        "partner": CUBA,
+        "start": "1917-02-02T00:00:00Z",
+        "startPrecision": "11",
+        "startCalendar": JULIAN_ITEM,
+        "end": "1960-08-01T00:00:00Z",
+        "endPrecision": "10",
+    }
+    path = sparql(
+        tmp_path,
+        binding("Q96-A", **first, reference="https://example.org/a"),
+        binding("Q96-A", **first, reference="https://example.org/b"),
+        binding("Q96-B", **second),
+    )
+    assert {"rows": 2, "new": 0, "changed": 0, "gone": 0, "unchanged": 2} == counts(imported(log, path, IMPORTER))
+
+
+@pytest.mark.parametrize("precision", [99, -1, 11.0, True, "eleven", None])
+def test_precision_that_there_is_not_is_a_problem(tmp_path: Path, precision: object) -> None:
+    """It is taken for no day, in either form of a file."""
+    start = time("+1972-02-14T00:00:00Z", 11)
+    start["datavalue"]["value"]["precision"] = precision  # type: ignore[index]
+    found = problems(entities(tmp_path, entity(KOREA, statement("Q884$A", item(CUBA), start))))
+    said_ = (
+        "may be a day, a year, a decade or a century: its precision is not there"
+        if precision is None
+        else f"has the precision {precision if type(precision) is int else repr(str(precision))}, and there is none"
+    )
+    hint = "Wikidata has precisions from 0 to 14: 9 is a year, 11 a day"
+    hint = "check the download" if precision is None else hint
+    assert [("date-precision", f"Q884$A, start: +1972-02-14T00:00:00Z {said_}", hint)] == found
+
+
+@pytest.mark.parametrize("precision", ["eleven", "99", "1" * 5000, "-1", "\u0661\u0661", "11.0"])
+def test_precision_of_an_answer_that_is_none_is_a_problem(tmp_path: Path, precision: str) -> None:
+    """Nothing else than a number from 0 to 14 is one."""
+    row = binding("Q884-A", country=KOREA, partner=CUBA, start="1972-02-14T00:00:00Z", startPrecision=precision)
+    ((code, what, _),) = problems(sparql(tmp_path, row))
+    shown = "99" if precision == "99" else repr(precision[:20])
+    assert ("date-precision", f"Q884$A, start: 1972-02-14T00:00:00Z has the precision {shown}, and there is none") == (
+        code,
+        what,
+    )
+
+
+def test_numbers_of_thousands_of_digits_are_told(tmp_path: Path) -> None:
+    """They are no nesting; the line is where the number stands. An item of as many is none."""
+    path = write(tmp_path, '{"claims":\n  {"P530": [' + "7" * 5000 + "]}}")
+    with pytest.raises(RefusedError) as refused:
+        rows(path)
+    assert [
+        ("format-wrong", 2, "the file has a number of thousands of digits, as no answer of Wikidata has")
+    ] == refusal(refused.value)
+    lines = [json.dumps(entity("Q1")), '{"P530": ' + "7" * 5000 + "}"]
+    with pytest.raises(RefusedError) as refused:
+        rows(write(tmp_path, "\n".join(lines)))
+    assert [("format-wrong", 2)] == [one[:2] for one in refusal(refused.value)]
+    told = statement(f"Q{'7' * 5000}$A", item(CUBA), time("+1902-00-00T00:00:00Z", 9))
+    found = problems(entities(tmp_path, entity(KOREA, told)))
+    assert ["a statement of Q884 has no identifier such as Q884$…"] == [what for _, what, _ in found]
+
+
+def test_hints_name_the_page_that_has_the_query(tmp_path: Path) -> None:
+    """The query stands in the help of the importer."""
+    with pytest.raises(RefusedError) as refused:
+        rows(sparql(tmp_path))
+    assert "check the query or the download; `diplo help wikidata` has a query" == refused.value.problems[0].hint
+    with pytest.raises(RefusedError) as refused:
+        rows(sparql(tmp_path, {}))
+    assert "`diplo help wikidata` has the query" == refused.value.problems[0].hint
 
 
 def test_lines_that_are_too_long_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,13 +246,13 @@ def sparql(folder: Path, *rows_: Body) -> Path:
 
 
 def test_answer_to_sparql_is_read(tmp_path: Path) -> None:
-    """Rows of one statement are one; identifiers have a dollar again; days are Gregorian already."""
+    """Rows of one statement are one; identifiers have a dollar again; days of the Julian calendar are Julian again."""
     row = {
         "country": KOREA,
         "partner": CUBA,
         "partnerLabel": "Cuba",
         "rank": "http://wikiba.se/ontology#PreferredRank",
-        "start": "1949-07-12T00:00:00Z",
+        "start": "1949-07-25T00:00:00Z",
         "startPrecision": "11",
         "startCalendar": JULIAN_ITEM,
         "end": "1960-01-01T00:00:00Z",
@@ -123,15 +266,15 @@ def test_answer_to_sparql_is_read(tmp_path: Path) -> None:
             binding("q884-A-B", **row, reference="https://example.org/b"),
         )
     )
-    assert ["1949-07-12", "1949-07-12/1960", "[1960-01-01..1961-01-01]"] == [body["date"] for body in found]
+    assert ["1949-07-12", "1949-07-25/1960", "[1960-01-01..1961-01-01]"] == [body["date"] for body in found]
     assert [{"source": "wikidata", "locator": "Q884$A-B", "rank": "preferred"}] == found[0]["cites"]
     assert {
-        "start": f"1949-07-12T00:00:00Z/11/{JULIAN_ITEM}",
-        "end": "1960-01-01T00:00:00Z/9",
+        "start": f"+1949-07-12T00:00:00Z/11/{JULIAN_ITEM}",
+        "end": "+1960-00-00T00:00:00Z/9",
         "end_cause": "Q1155",
-        "references": "https://example.org/a; https://example.org/b",
+        "references": "P854 https://example.org/a; P854 https://example.org/b",
     } == found[0]["coded"]
-    assert "calendar" not in found[0]
+    assert "julian" == found[0]["calendar"]
 
 
 def test_answer_as_the_query_service_saves_it_is_read(tmp_path: Path) -> None:

@@ -158,6 +158,23 @@ def test_a_row_that_is_gone_is_told_and_stays(tmp_path: Path) -> None:
     assert 0 == imported(log, gazette(tmp_path, "KOR,1950,hello and more", "USA,1950,hello")).new
 
 
+def test_rows_of_one_line_are_set_aside_one_by_one(tmp_path: Path) -> None:
+    """As the statements of one item in a dump."""
+
+    def read(given: Given) -> Iterator[Row]:
+        for row in rows_of_gazette(given):
+            yield row._replace(line=1)
+
+    log, kept = empty(tmp_path), Kept()
+    imported(
+        log,
+        gazette(tmp_path, "KOR,1950,?", "USA,1950,x", "CAN,1950,?"),
+        IMPORTER._replace(read=read),
+        set_aside=kept.take,
+    )
+    assert (["gazette:USA"], 2) == ([*said(log)], len(kept.bad))
+
+
 def test_a_row_that_is_set_aside_is_not_gone(tmp_path: Path) -> None:
     """It is there, and what it would say is not known; by its name, or by the keys of the entries that it would make."""
 

@@ -142,7 +142,7 @@ class _Run(NamedTuple):
         stamp = max(time_text(now()), index.place.recorded_at)
         standing = _Standing(self.log, index)
         given = self.given._replace(register=index.register, standing=standing)
-        left_out: dict[tuple[str, int], Bad] = {}
+        left_out: dict[int, Bad] = {}
         while True:
             round_ = _Round(self.importer, given, Batch(self.log, index), standing, left_out)
             lines = round_.run(stamp, self.author, index.frontier())
@@ -245,7 +245,7 @@ class _Round:
         given: Given,
         batch: Batch,
         standing: _Standing,
-        left_out: Mapping[tuple[str, int], Bad],
+        left_out: Mapping[int, Bad],
     ) -> None:
         self._importer = importer
         self._given = given
@@ -266,7 +266,7 @@ class _Round:
         self._gone_keys: list[str] = []
         self._lines: list[bytes] = []
         self._frontier = Frontier()
-        self.bad: dict[tuple[str, int], Bad] = {}
+        self.bad: dict[int, Bad] = {}
 
     def run(self, stamp: str, author: str, frontier: Frontier) -> list[bytes]:
         """Read the source to its end; give the lines that are to be appended."""
@@ -277,22 +277,16 @@ class _Round:
                 continue
             if problems := self._put({"kind": "source", "csl": dict(source)}, make):
                 raise RefusedError(*problems)
+        # By its number a row is known again when the source is read anew: several may stand on one line.
         for number, row in enumerate(self._importer.read(self._given)):
-            # Rows that have no line of their own are told apart by their number.
-            place = (row.file, row.line or -number - 1)
-            if place in self._left_out:
+            if number in self._left_out:
                 # What it would have said is not known, so what it said before is not gone.
                 self._aside.update(filter(None, (row.key, *(str(body.get("key", "")) for body in row.bodies))))
                 continue
-            problems = row.problems or tuple(self._taken(row, place, make))
-            if problems:
-                # The problems of one line stand together.
-                before = self.bad.get(place)
+            if problems := row.problems or tuple(self._taken(row, make)):
                 shown = row.file or self._given.path
                 placed = tuple(one._replace(file=one.file or shown, line=one.line or row.line) for one in problems)
-                self.bad[place] = Bad(
-                    shown, row.line, (*(before.problems if before else ()), *placed), row.raw, row.count
-                )
+                self.bad[number] = Bad(shown, row.line, placed, row.raw, row.count)
                 continue
             if row.count and not row.bodies:
                 self._passed += row.count
@@ -319,7 +313,7 @@ class _Round:
             head=self._frontier.head(),
         )
 
-    def _taken(self, row: Row, place: tuple[str, int], make: "_Maker") -> Iterator[Problem]:
+    def _taken(self, row: Row, make: "_Maker") -> Iterator[Problem]:
         """Take what a row comes to, or say what is wrong with it."""
         name, before = row.key, sum(self._added.values())
         problems: list[Problem] = []
@@ -338,7 +332,7 @@ class _Round:
                 what = f"the row says what {where} says: both have the key {key!r}"
                 yield Problem("row-twice", what, "each row stands once; leave one of them out")
                 return
-            self._seen[key] = place
+            self._seen[key] = (row.file, row.line)
             name = name or key
             problems += self._compared(body, key, make)
         yield from problems

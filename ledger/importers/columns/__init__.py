@@ -4,20 +4,22 @@ What the map does not say is not said: a word that no table of words translates,
 in a form that the map does not state are problems of their row.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from hashlib import sha256
 from typing import NamedTuple
-from unicodedata import normalize
+from urllib.parse import quote
 
 from ledger.canonical import canonical
 from ledger.dates import GREGORIAN, Date
 from ledger.importers.columns.mapping import LISTS, SELF, Cell, Map, Shape, read_map
 from ledger.importers.columns.moments import whole, windowed
 from ledger.importers.importer import Given, Importer, Row
+from ledger.importers.opening import decoded, raw_lines
 from ledger.importers.tables import Line, read_table
 from ledger.parties import Ambiguous, NotFound, OutsideLife, Register
-from ledger.problems import Problem, UsageError
+from ledger.problems import Problem, RefusedError, UsageError
 
 # What would end a part of a natural key, or begin another; escaped as in a URL (RFC 3986).
 _ESCAPES = str.maketrans({"%": "%25", ",": "%2C", "/": "%2F", "#": "%23"})
@@ -25,6 +27,9 @@ _ISO3 = 3
 _MOST_KNOWN = 1 << 16
 _TRUTHS = {"true": True, "false": False}
 _KEY_DIGITS = 32
+_DELIMITERS = {";": "", "\t": "tab", "|": "", ",": ""}
+# Signs that a key of an entry cannot have, and a % that would be read as an escape of one.
+_NO_ASCII = re.compile(r"[^ -~]|%(?=[0-9A-Fa-f]{2})")
 
 _Window = tuple[int, int]
 
@@ -61,11 +66,29 @@ def _read(given: Given) -> Iterator[Row]:
     for csl in plan.sources:
         yield Row(({"kind": "source", "csl": dict(csl)},), count=0)
     taker = _Taker(plan, given.register)
-    for line in read_table(given, plan.columns, delimiter=plan.delimiter, encoding=plan.encoding):
+    for line in _lines(given, plan):
         if line.problem:
             yield Row(line=line.number, raw=line.raw, problems=(line.problem,))
         else:
             yield taker.row(line)
+
+
+def _lines(given: Given, plan: Map) -> Iterator[Line]:
+    """Read the rows of a table; where it lacks a column, look whether its cells stand apart by something else."""
+    try:
+        yield from read_table(given, plan.columns, delimiter=plan.delimiter, encoding=plan.encoding)
+    except RefusedError as error:
+        problem, *others = error.problems
+        if problem.code != "columns-missing":
+            raise
+        header = decoded(given.path, 1, next(raw_lines(given.path)), plan.encoding)
+        found = max(_DELIMITERS, key=header.count)
+        if plan.delimiter in header or found not in header:
+            raise
+        shown = "tabs" if found == "\t" else f'"{found}"'
+        said = f'write delimiter = "{_DELIMITERS[found] or found}" at the top of the map'
+        hint = f"the header is one cell with {shown} in it: {said}; {problem.hint}"
+        raise RefusedError(problem._replace(hint=hint), *others) from None
 
 
 class _Cells(NamedTuple):
@@ -98,18 +121,17 @@ class _Taker:
         if any(line.cells[column].strip() in words for column, words in plan.skip.items()):
             return Row(line=line.number, raw=line.raw)
         if not self._coded:
-            self._coded = _names_in_ascii(self._kept(line))
+            self._coded = _names_in_ascii(self._kept(line), list(line.cells))
         cells = _Cells(line.cells, plan.blanks)
         bodies: list[dict[str, object]] = []
         problems: list[Problem] = []
-        name = ""
+        name = str(_Tried([]).tried(self._key, line))
         for shape in plan.shapes:
-            body = self._body(shape, cells, line, problems)
+            body = self._body(shape, cells, line, name, problems)
             if body is not None:
-                name = name or str(body["key"]).removesuffix(_suffix(shape))
                 bodies.append(body)
         if problems:
-            return Row(line=line.number, raw=line.raw, problems=tuple(dict.fromkeys(problems)))
+            return Row(line=line.number, raw=line.raw, problems=tuple(dict.fromkeys(problems)), key=name)
         return Row(tuple(bodies), line.number, line.raw, key=name)
 
     def _kept(self, line: Line) -> list[str]:
@@ -120,7 +142,7 @@ class _Taker:
         return [column for column in line.cells if column in kept]
 
     def _body(
-        self, shape: Shape, cells: _Cells, line: Line, problems: list[Problem]
+        self, shape: Shape, cells: _Cells, line: Line, row: str, problems: list[Problem]
     ) -> dict[str, object] | None:  # fmt: skip
         """Make one entry; None where the row makes none of this shape, or only problems, which are added."""
         if not all(_is_met(cells, column, words) for column, words in shape.when.items()):
@@ -150,20 +172,20 @@ class _Taker:
         body["cites"] = found.tried(self._cites, shape, cells, line)
         if self._coded:
             body["coded"] = {name: line.cells[column] for column, name in self._coded.items()}
-        body["key"] = found.tried(self._key, shape, line)
+        body["key"] = f"{row or found.tried(self._key, line)}{_suffix(shape)}"
         return body if len(problems) == before else None
 
     # What names the row.
 
-    def _key(self, shape: Shape, line: Line) -> str:
-        prefix, suffix = self._plan.prefix(), _suffix(shape)
+    def _key(self, line: Line) -> str:
+        prefix = self._plan.prefix()
         if self._plan.key == (SELF,):
-            return f"{prefix}{sha256(canonical(list(line.cells.values()))).hexdigest()[:_KEY_DIGITS]}{suffix}"
+            return f"{prefix}{sha256(canonical(list(line.cells.values()))).hexdigest()[:_KEY_DIGITS]}"
         texts = [line.cells[column].strip() for column in self._plan.key]
         if not any(texts):
             what = f"the row is not named: {' and '.join(map(repr, self._plan.key))} {_is_blank(len(texts))}"
             raise _Unmappable(Problem("key-blank", what, "name the columns that tell rows apart in `key`"))
-        return f"{prefix}{','.join(text.translate(_ESCAPES) for text in texts)}{suffix}"
+        return f"{prefix}{','.join(text.translate(_ESCAPES) for text in texts)}"
 
     def _locator(self, line: Line) -> str:
         if self._plan.key == (SELF,):
@@ -312,20 +334,18 @@ def _filled(template: str, texts: Mapping[str, str]) -> str:
     return "".join(filled)
 
 
-def _names_in_ascii(columns: Sequence[str]) -> dict[str, str]:
-    """Give the names under which columns are kept: keys of entries are of plain ASCII (RFC 8785 orders others otherwise)."""
-    found: dict[str, str] = {}
-    taken: set[str] = {column for column in columns if column and column.isascii() and column.isprintable()}
-    for number, column in enumerate(columns, 1):
-        if column in taken:
-            found[column] = column
-            continue
-        plain = normalize("NFKD", column).encode("ascii", "ignore").decode()
-        plain = "".join(sign for sign in plain if sign.isprintable()).strip() or f"column {number}"
-        while plain in taken:
-            plain += "_"
-        taken.add(plain)
-        found[column] = plain
+def _names_in_ascii(kept: Sequence[str], header: Sequence[str]) -> dict[str, str]:
+    """Give the names under which columns are kept: keys of entries are of plain ASCII (RFC 8785 orders others otherwise).
+
+    Other signs are escaped as in a URL (RFC 3986): so no two columns have one name, each can be read back, and none depends
+    on the others.
+    """
+    found = {column: _NO_ASCII.sub(lambda sign: quote(sign[0]), column) for column in kept}
+    if "" in found:
+        name = f"column {header.index('') + 1}"
+        while name in header:
+            name += "_"
+        found[""] = name
     return found
 
 

@@ -1,6 +1,6 @@
 """The map of a table: which columns are what, written by people in TOML (toml.io, version 1.0), read and checked as a whole.
 
-`diplo help import` says what a map may hold. Everything that is wrong with one is told at once, and then no row is read.
+`diplo help tables` says what a map may hold. Everything that is wrong with one is told at once, and then no row is read.
 """
 
 import codecs
@@ -150,7 +150,7 @@ def read_map(path: str, register: Register) -> Map:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RefusedError(_not_toml(path, str(error))) from None
+        raise RefusedError(_not_toml(path, text, str(error))) from None
     reader = _Reader(data, register)
     found = reader.read()
     if reader.problems or found is None:
@@ -164,11 +164,12 @@ def meant(word: object, known: Sequence[str]) -> str:
     return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}" if known else ""
 
 
-def _not_toml(path: str, what: str) -> Problem:
+def _not_toml(path: str, text: str, what: str) -> Problem:
     place = re.search(r" \(at (?:line (\d+), column (\d+)|end of document)\)", what)
     said = what[: place.start()] if place else what
-    line, column = (int(place[1]), int(place[2])) if place and place[1] else (0, 0)
-    hint = 'texts stand in quotation marks, as kind = "establishment"; see `diplo help import`'
+    # What is missing at the end is missing on the last line that says anything.
+    line, column = (int(place[1]), int(place[2])) if place and place[1] else (text.rstrip().count("\n") + 1, 0)
+    hint = 'texts stand in quotation marks, as kind = "establishment"; see `diplo help tables`'
     return Problem("map-wrong", f"the map is not TOML: {said[:1].lower()}{said[1:]}", hint, path, line, column)
 
 
@@ -272,7 +273,11 @@ class _Reader:
             "a".encode(name)
         except (LookupError, ValueError):
             name = ""
-        if not name or name.startswith(_WIDE):
+        if name.startswith(_WIDE):
+            hint = "save the table as UTF-8, and leave `encoding` out"
+            self._wrong("encoding", f"a table in {given!r} cannot be read line by line", hint)
+            return "utf-8"
+        if not name:
             hint = 'write "utf-8", "latin-1", "windows-1252" or another by its name'
             self._wrong("encoding", f"the encoding {given!r} is not known here", hint)
             return "utf-8"

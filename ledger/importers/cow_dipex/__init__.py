@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from ledger.importers.cow_dipex.entries import EDITION, NAME, Maker, coded_of, read_before, source_of
 from ledger.importers.cow_dipex.rows import COLUMNS, ONE_YEAR, Bad, Judge, Rows
 from ledger.importers.importer import Given, Importer, Row, Tally
+from ledger.importers.opening import raw_lines
 from ledger.importers.tables import Line, read_table
 from ledger.problems import Problem, RefusedError
 
 
 def _read(given: Given) -> Iterator[Row]:
     rows = Rows()
+    _refuse_delimiter(given)
     for line in read_table(given, COLUMNS):
         if not rows.version and not line.problem:
             _refuse_more(given, line)
@@ -31,11 +33,22 @@ def _read(given: Given) -> Iterator[Row]:
     source = source_of(rows.version if rows_of else EDITION)
     yield Row(bodies=({"kind": "source", "csl": source},), count=0, told=Tally())
     tallies = _tallies(before.levels, judge)
-    maker = Maker(judge.party, before.levels | judge.levels, versions, str(source["id"]))
+    maker = Maker(judge.party, judge.successors, before.levels | judge.levels, versions, str(source["id"]))
     for year, bodies in maker.surveys():
         yield Row(bodies=tuple(bodies), count=rows_of.get(year, 0), told=tallies.get(year, Tally()))
     for body in maker.spells():
         yield Row(bodies=(body,), count=0, told=Tally())
+
+
+def _refuse_delimiter(given: Given) -> None:
+    """Refuse a table whose cells stand apart by something else than commas, as spreadsheets of many countries write."""
+    header = next(iter(raw_lines(given.path)))
+    for mark, name in ((b";", "semicolons"), (b"\t", "tabs")):
+        if mark in header and b"," not in header:
+            what = f"{name} stand between the cells, and no comma"
+            raise RefusedError(
+                Problem("format-wrong", what, "save it with commas, as the data set is published", given.path, 1)
+            )
 
 
 def _refuse_more(given: Given, line: Line) -> None:

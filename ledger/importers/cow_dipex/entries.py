@@ -4,16 +4,19 @@ A level of one state at another is an attestation of representation, and never a
 in each year of a survey.
 
     1, 2, 3     chargé, minister, ambassador
-    9           from 1950 to 1965 present, level unknown; else an interests section, a consulate-general, an address
+    9           from 1950 to 1965 present, level unknown; else an interests section, a consulate-general, an address:
+                something is there whose head is of none of the three classes, or is not named, and never nothing
     0           no evidence; up to 1980 that there was none. Afterwards envoys who reside elsewhere are not counted, so
                 that 0 says nothing, and 9 leaves open an ambassador or minister from elsewhere
 
-Levels that stay the same make one entry, whose key tells the two and the first year. What no entry tells of a pair that
-a survey has is 0: with the survey's own entry the file can be written again.
+Levels that stay the same make one entry, whose key tells the two and the first year. So does 0 up to 1980, where the two,
+or those who may be put together with them, have a level at some time under any of their numbers: else that level would go
+on through years of which a row says 0. What no entry tells of a pair that a survey has is 0: with the survey's own entry
+the file can be written again.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, groupby
 from typing import NamedTuple
 
@@ -43,8 +46,8 @@ _LAST_OF_ALL = 1980
 _OTHER = LEVEL_OF["9"]
 _STATUSES = (("none",), ("charge",), ("minister",), ("ambassador",))
 _UNKNOWN_LEVEL = ("ambassador", "minister", "charge", "other")
-_NO_HEAD = ("none", "other", "vacant")
-_NO_RESIDENT_HEAD = (*_NO_HEAD, "ambassador", "minister")
+_NO_CLASS = ("other", "vacant")
+_NO_RESIDENT_CLASS = (*_NO_CLASS, "ambassador", "minister")
 
 
 def source_of(version: str) -> Body:
@@ -133,21 +136,27 @@ class Maker:
     """Makes entries of what all rows say: those of the file, and those that only an earlier one had."""
 
     def __init__(
-        self, party: Callable[[int, int], str], levels: Mapping[int, int], versions: Mapping[int, str], source: str
+        self,
+        party: Callable[[int, int], str],
+        successors: Callable[[str], Iterable[str]],
+        levels: Mapping[int, int],
+        versions: Mapping[int, str],
+        source: str,
     ) -> None:
         self._party = party
+        self._successors = successors
         self._levels = levels
         self._versions = versions
         self._source = source
         self._by_pair = sorted(levels)
+        self._numbers: dict[int, set[int]] = {}
+        for place in self._by_pair:
+            one, other, year = unpack(place)
+            self._numbers.setdefault(year, set()).update((one, other))
 
     def surveys(self) -> Iterator[tuple[int, list[Body]]]:
         """Give each year of a survey with what it covers; most often one entry."""
-        numbers: dict[int, set[int]] = {}
-        for place in self._by_pair:
-            one, other, year = unpack(place)
-            numbers.setdefault(year, set()).update((one, other))
-        for year, found in sorted(numbers.items()):
+        for year, found in sorted(self._numbers.items()):
             yield year, list(self._survey(year, sorted(found)))
 
     def _survey(self, year: int, numbers: list[int]) -> Iterator[Body]:
@@ -174,13 +183,41 @@ class Maker:
 
     def spells(self) -> Iterator[Body]:
         """Give the levels that stay the same from survey to survey, each as one entry."""
+        kin = self._kin()
+        has_level: set[tuple[str, str]] = set()
+        for place in self._by_pair:
+            one, other, _ = unpack(place)
+            if self._levels[place] >> BITS_OF_LEVEL:
+                has_level.add((kin[one], kin[other]))
+            if self._levels[place] & ONE_LEVEL:
+                has_level.add((kin[other], kin[one]))
         for pair, places in groupby(self._by_pair, key=lambda place: place >> BITS_OF_YEAR):
             one, other, _ = unpack(pair << BITS_OF_YEAR)
             surveys = [(place & ONE_YEAR, self._levels[place]) for place in places]
             for sender, host, shift in ((one, other, BITS_OF_LEVEL), (other, one, 0)):
-                told = [(year, levels >> shift & ONE_LEVEL) for year, levels in surveys]
-                if any(level for _, level in told):
+                if (kin[sender], kin[host]) in has_level:
+                    told = [(year, levels >> shift & ONE_LEVEL) for year, levels in surveys]
                     yield from self._told(sender, host, told)
+
+    def _kin(self) -> dict[int, str]:
+        """Give each number a name that it shares with all whose statuses a ledger may put together with its own.
+
+        They mean one party, or parties that share a number or came one after the other: a ledger may say of any of those
+        that it goes on with the statuses of the one before.
+        """
+        above: dict[str, str] = {}
+
+        def top(name: str) -> str:
+            while (up := above.setdefault(name, name)) != name:
+                name = up
+            return name
+
+        for year, numbers in self._numbers.items():
+            for number in numbers:
+                code = self._party(number, year)
+                for other in (str(number), *self._successors(code)):
+                    above[top(other)] = top(code)
+        return {number: top(str(number)) for numbers in self._numbers.values() for number in numbers}
 
     def _told(self, sender: int, host: int, told: Sequence[tuple[int, int]]) -> Iterator[Body]:
         """Cut the levels of one state at another where they, their meaning or whom the numbers mean change."""
@@ -216,7 +253,7 @@ def _meaning(year: int, level: int) -> tuple[str, ...]:
     if level == _OTHER:
         if year in PRESENT:
             return _UNKNOWN_LEVEL
-        return _NO_HEAD if year <= _LAST_OF_ALL else _NO_RESIDENT_HEAD
+        return _NO_CLASS if year <= _LAST_OF_ALL else _NO_RESIDENT_CLASS
     return () if not level and year > _LAST_OF_ALL else _STATUSES[level]
 
 

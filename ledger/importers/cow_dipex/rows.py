@@ -190,6 +190,11 @@ class Judge:
             raise RefusedError(found)
         return found
 
+    def successors(self, code: str) -> tuple[str, ...]:
+        """Give the codes of the parties that came after one."""
+        party = self._register.get(code)
+        return party.successors if party else ()
+
     def settle(self) -> None:
         """Go through the rows by pair and year."""
         packed = self._rows.packed

@@ -24,8 +24,9 @@ from ledger.importers.importer import Body, Given, Importer, Row
 from ledger.importers.pocom.days import between, bounded, noted, read_date, spoken
 from ledger.importers.pocom.folder import Folder
 from ledger.importers.pocom.hosts import Hosts
-from ledger.importers.pocom.records import MOMENTS, Record, country_of, records_of
+from ledger.importers.pocom.records import MOMENTS, Record, country_of, names_of, records_of
 from ledger.importers.pocom.residence import Residences
+from ledger.importers.pocom.strays import strays_of
 from ledger.importers.pocom.tables import (
     CHARGE,
     CLASSES,
@@ -37,7 +38,7 @@ from ledger.importers.pocom.tables import (
     RECALLS,
     refusal,
 )
-from ledger.importers.pocom.xml import Document, read_xml
+from ledger.importers.pocom.xml import Document
 from ledger.problems import Problem
 
 NAME = "pocom"
@@ -77,13 +78,22 @@ def read(given: Given) -> Iterator[Row]:
     whole = sum(map(os.path.getsize, paths))
     count, size = 0, 0
     for path in paths:
-        document = read_xml(path)
-        for record in records_of(document, _country(document, path)):
+        lines: set[int] = set()
+        for row in reader.rows(folder.read(path), path):
             count += 1
             if given.progress and not count % _REPORT:
                 given.progress(count, size, whole)
-            yield reader.row(record, path)
+            yield _told_apart(row, lines)
         size += os.path.getsize(path)
+
+
+def _told_apart(row: Row, lines: set[int]) -> Row:
+    """Leave out the line of a row that begins where another does: rows are set aside by their lines."""
+    if row.line in lines:
+        placed = tuple(one._replace(line=one.line or row.line) for one in row.problems)
+        return row._replace(line=0, problems=placed)
+    lines.add(row.line)
+    return row
 
 
 def _country(document: Document, path: str) -> str:
@@ -107,9 +117,18 @@ class _Reader(NamedTuple):
     titles: dict[str, str]
     recalls: dict[tuple[str, bool, str], list[tuple[dates.Date, str]]]
 
-    def row(self, record: Record, path: str) -> Row:
+    def rows(self, document: Document, path: str) -> Iterator[Row]:
+        """Give the rows of a country's file: of what stands around its records and would be lost, and of the records."""
+        country, names, file = _country(document, path), names_of(document), self.folder.shown(path)
+        for stray in sorted(strays_of(document, names), key=lambda stray: stray.line):
+            key = _key(country, stray.key)
+            yield Row(line=stray.line, raw=stray.raw, problems=(stray.problem,), file=file, key=key)
+        for record in records_of(document, country, names):
+            yield self._row(record, path, file)
+
+    def _row(self, record: Record, path: str, file: str) -> Row:
         """Give the row of a record."""
-        row = Row(line=record.line, raw=record.raw, file=self.folder.shown(path))
+        row = Row(line=record.line, raw=record.raw, file=file, key=_key(record.country, record.key))
         problems = [*record.problems, *self._unknown_role(record)]
         meaning = None if problems else self._meaning(record, CLASSES[record.role])
         if meaning is None:
@@ -184,13 +203,18 @@ class _Reader(NamedTuple):
             "date": meaning.date,
             **common,
             "coded": {name: text for name, text in coded.items() if text},
-            "key": f"{NAME}:{record.country}:{record.key}",
+            "key": _key(record.country, record.key),
         }
         if meaning.kind == "accreditation":
             yield body | post | ({"note": record.note} if record.note else {})
         else:
             yield body | {"note": f"{person}, {title}: {record.note or meaning.treatment}"}
         yield from _endings(record, meaning, head, body, post)
+
+
+def _key(country: str, name: str) -> str:
+    """Give the natural key of a record; "" for one that has no name."""
+    return f"{NAME}:{country}:{name}" if name else ""
 
 
 def _accredited(record: Record, head: str, why: str) -> Meaning | None:

@@ -7,7 +7,7 @@ folders in the same folder. A file is what its root element says.
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -45,11 +45,11 @@ class Folder:
     """The folder as it was found.
 
     Raises:
-        RefusedError: When it is a file, as an archive of the folder is.
+        RefusedError: When it is no folder, as an archive of it is none.
     """
 
     def __init__(self, path: str) -> None:
-        if os.path.isfile(path):
+        if os.path.exists(path) and not os.path.isdir(path):
             what = "there is a file where the folder of the data set should be"
             raise RefusedError(Problem("folder-wanted", what, "unpack an archive, and name the folder", path))
         self._given = path
@@ -80,7 +80,7 @@ class Folder:
         problems: list[Problem] = []
         for path in paths:
             try:
-                document = read_xml(path)
+                document = self.read(path)
             except RefusedError as error:
                 problems += error.problems
                 continue
@@ -91,7 +91,7 @@ class Folder:
             elif root.tag not in _OTHERS:
                 what = f"the file begins with <{root.tag}>, as no file of this data set does"
                 hint = "move it out of the folder if it does not belong there"
-                problems.append(Problem("file-unknown", what, hint, path, root.line))
+                problems.append(Problem("file-unknown", what, hint, self.shown(path), root.line))
         if problems:
             raise RefusedError(*problems)
         if not found:
@@ -105,16 +105,32 @@ class Folder:
         """Give a file's name within the folder that was handed in."""
         return os.path.relpath(path, self.path)
 
+    def read(self, path: str) -> Document:
+        """Read one of its files.
+
+        Raises:
+            RefusedError: When it is none that can be read, as `read_xml` says, or no regular file: a pipe may never end.
+                It is named as it is within the folder.
+            MachineError: When it cannot be read.
+        """
+        if not os.path.isfile(path):
+            hint = "move it out of the folder"
+            raise RefusedError(Problem("file-unknown", "it is no regular file", hint, self.shown(path)))
+        try:
+            return read_xml(path)
+        except RefusedError as error:
+            raise RefusedError(*(one._replace(file=self.shown(path)) for one in error.problems)) from None
+
     def titles(self) -> dict[str, str]:
         """Give the title of each role by its id, as `ambassador-e-p`: Ambassador Extraordinary and Plenipotentiary."""
-        roots = [read_xml(path).root for path in self._files(os.path.join(self._top, _ROLES), optional=True)]
+        roots = [document.root for document in self._all(_ROLES)]
         return {root.text_of("id"): root.text_of("names", "singular") for root in roots if root.tag == "role"}
 
     def residences(self) -> list[Residence]:
         """Give the residences of those who had several appointments at a time."""
         found = []
-        for path in self._files(os.path.join(self._top, _CONCURRENT), optional=True):
-            root = read_xml(path).root
+        for document in self._all(_CONCURRENT):
+            root = document.root
             territory = root.text_of("resident-at", "contemporary-territory-id")
             if root.tag == "concurrent-appointments" and territory:
                 found.append(Residence(territory, tuple(node.text() for node in root.all("chief-id"))))
@@ -125,7 +141,18 @@ class Folder:
         path = os.path.join(self._top, _PEOPLE, identity[:1], f"{identity}.xml")
         if not _NAME.fullmatch(identity) or not os.path.isfile(path):
             return Person(identity)
-        return _read_person(read_xml(path), identity)
+        return _read_person(self.read(path), identity)
+
+    def _all(self, name: str) -> Iterator[Document]:
+        """Read the files of a folder that may be missing; all that cannot be read are told at once."""
+        problems: list[Problem] = []
+        for path in self._files(os.path.join(self._top, name), optional=True):
+            try:
+                yield self.read(path)
+            except RefusedError as error:
+                problems += error.problems
+        if problems:
+            raise RefusedError(*problems)
 
     def _files(self, folder: str, *, optional: bool = False) -> list[str]:
         try:

@@ -1,21 +1,37 @@
 """The records of a country's file in the data set `pocom`: their texts as they stand, and where they stand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ledger import dates
-from ledger.importers.pocom.days import read_date
+from ledger.importers.pocom.days import noted, read_date
+from ledger.importers.pocom.strays import (
+    LISTS,
+    MAIN_LIST,
+    RECORD,
+    WRITTEN,
+    all_records,
+    loose,
+    stranger,
+    twice,
+)
 from ledger.importers.pocom.xml import Document, Node
 from ledger.problems import Problem
 
 # Each with a date and a note. "Started" is the day on which credentials were presented, "arrived" that on which somebody
 # arrived and took charge of the post (`code-tables/role-chief-event-codes.xml`).
 MOMENTS = ("appointed", "arrived", "started", "ended")
-_RECORD = "chief"
-_MAIN_LIST = "chiefs"
 _TEXTS = ("id", "person-id", "role-title-id", "contemporary-territory-id", "note")
 # Who wrote the record, and when; the day of making bounds what has no date of its own.
-_KEPT = (*_TEXTS, *MOMENTS, "created-by", "created-date", "last-modified-by", "last-modified-date")
+_KEPT = (*_TEXTS, *MOMENTS, *WRITTEN)
+_IN_MOMENT = ("date", "note")
+# What no record of the data set lacks, and what to do about it.
+_WHO = "write who it was, and in which role"
+_NEEDED = {
+    "id": "give it the id that another edition has, or one of its own",
+    "person-id": _WHO,
+    "role-title-id": _WHO,
+}
 
 
 class Moment(NamedTuple):
@@ -32,7 +48,7 @@ class Record(NamedTuple):
 
     Attributes:
         country: The country's id.
-        key: What names the record among those of its country.
+        key: What names the record among those of its country; "" for one without an id.
         id: Its id as it stands, which two records may share.
         person: The person's id.
         role: The role's id.
@@ -69,17 +85,30 @@ class Record(NamedTuple):
         return next(((name, moment) for name, moment in self.moments.items() if moment.date), None)
 
 
-def records_of(document: Document, country: str) -> Iterator[Record]:
-    """Give the records of a country's file, in their order."""
+def names_of(document: Document) -> dict[Node, str]:
+    """Give what the records of a country's file are called, wherever in it they stand: their ids.
+
+    Those with one id in common are told apart by their order; those without one have no name.
+    """
     times: dict[str, int] = {}
-    for section in document.root:
-        found = []
-        for node in section.all(_RECORD):
-            # Records without an id are named by the person; those with one id in common by their order besides.
-            name = node.text_of("id") or node.text_of("person-id")
+    names = {}
+    for node in all_records(document.root):
+        if name := node.text_of("id"):
             times[name] = times.get(name, 0) + 1
-            key = f"{name}:{times[name]}" if times[name] > 1 else name
-            found.append(_record(document, node, country, key, nominee=section.tag != _MAIN_LIST))
+            names[node] = f"{name}:{times[name]}" if times[name] > 1 else name
+    return names
+
+
+def records_of(document: Document, country: str, names: Mapping[Node, str]) -> Iterator[Record]:
+    """Give the records of the lists in a country's file, in their order."""
+    for section in document.root:
+        if section.tag not in LISTS:
+            continue
+        found = [
+            _record(document, node, country, names.get(node, ""), nominee=section.tag != MAIN_LIST)
+            for node in section
+            if node.tag == RECORD
+        ]
         yield from _between_neighbours(found)
 
 
@@ -111,17 +140,16 @@ def country_of(document: Document, stem: str) -> str:
 def _record(document: Document, node: Node, country: str, key: str, *, nominee: bool) -> Record:
     texts = [node.text_of(name) for name in _TEXTS]
     problems = [
-        Problem(
-            "record-incomplete", f"the record has no <{name}>", "write who it was, and in which role", line=node.line
-        )
-        for name, text in zip(_TEXTS, texts, strict=True)
-        if not text and name in ("person-id", "role-title-id")
+        Problem("record-incomplete", f"the record has no <{name}>", hint, line=node.line)
+        for name, hint in _NEEDED.items()
+        if not node.text_of(name)
     ]
-    problems += _strangers(node)
+    problems += _strays(node, _KEPT)
     moments = {}
     for name in MOMENTS:
         moments[name], found = _moment(node, name)
         problems += found
+    problems += _reversed(node, moments)
     created = node.text_of("created-date")
     identity, person, role, territory, note = texts
     return Record(
@@ -150,9 +178,7 @@ def _moment(node: Node, name: str) -> tuple[Moment, list[Problem]]:
     text = dated.text() if dated else ""
     marks = tuple((f"{name}_{mark}", value) for mark, value in (dated.attributes if dated else {}).items())
     note = inner.text_of("note")
-    problems = [
-        _stranger(other, name) for other in inner if other.tag not in ("date", "note") and other.text()
-    ]  # fmt: skip
+    problems = _strays(inner, _IN_MOMENT)
     try:
         return Moment(text, read_date(text), note, marks), problems
     except dates.DateError as error:
@@ -161,14 +187,34 @@ def _moment(node: Node, name: str) -> tuple[Moment, list[Problem]]:
         return Moment(text, "", note, marks), [*problems, Problem("date-wrong", what, error.hint, line=line)]
 
 
-def _strangers(node: Node) -> list[Problem]:
-    """Refuse what no record of the data set has and what is not empty: it would be lost."""
-    return [_stranger(inner, _RECORD) for inner in node if inner.tag not in _KEPT and inner.text()]
+def _strays(node: Node, known: tuple[str, ...]) -> list[Problem]:
+    """Refuse what would be lost: what no record of the data set has and is not empty, stands twice, or in no element."""
+    strangers = [stranger(inner, node.tag) for inner in node if inner.tag not in known and inner.text()]
+    texts = (inner for inner in node if inner.tag in known and inner.tag not in MOMENTS)
+    strangers += [stranger(record, text.tag) for text in texts for record in all_records(text)]
+    return [*strangers, *twice(node, known), *loose(node)]
 
 
-def _stranger(node: Node, within: str) -> Problem:
-    what = f"there is a <{node.tag}> in the <{within}>, which the data set does not have"
-    return Problem("element-unknown", what, "mend its name, or take it out", line=node.line)
+def _reversed(node: Node, moments: Mapping[str, Moment]) -> Iterator[Problem]:
+    """Refuse an end before the beginning, whatever days their texts and notes leave possible.
+
+    A commission may be later than the beginning: who was in charge already was given it afterwards.
+    """
+    ended = moments["ended"]
+    if not ended.date:
+        return
+    end = dates.parse(noted(ended.date, ended.note))
+    for name in ("arrived", "started"):
+        began = moments[name]
+        if not began.date:
+            continue
+        begin = dates.parse(noted(began.date, began.note))
+        # What is about a day, or only probably on it, contradicts none.
+        is_vague = any(date.approximate or date.doubted for date in (begin, end))
+        if not is_vague and end.latest < begin.earliest:
+            what = f"<ended> {ended.text!r} is before <{name}> {began.text!r}"
+            inner = node.named("ended") or node
+            yield Problem("days-reversed", what, "mend one of the two", line=inner.line)
 
 
 def _is_day(text: str) -> bool:

@@ -59,6 +59,10 @@ class Node:
         """Give all text in it, spaces and line ends between words made one space."""
         return " ".join("".join(self._texts()).split())
 
+    def loose(self) -> str:
+        """Give the text in it that stands in no element of its own, spaces and line ends made one space."""
+        return " ".join("".join(part for part in self.parts if isinstance(part, str)).split())
+
     def text_of(self, *path: str) -> str:
         """Give the text of the first element on a path; "" where there is none."""
         node: Node | None = self

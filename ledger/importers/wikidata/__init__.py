@@ -49,12 +49,20 @@ def _read(given: Given) -> Iterator[Row]:
         if isinstance(understood, _Told):
             told.append(understood)
         else:
-            yield Row(line=statement.line, raw=statement.raw, problems=understood)
+            placed = tuple(_placed(one, statement) for one in understood)
+            yield Row(raw=statement.raw, problems=placed, key=_key(statement.id) if statement.id else "")
     told.sort(key=_order)
     accounts = _accounts(told)
     for one in told:
         bodies = tuple(_bodies(one, accounts.get(one.statement.id, ""), given.register))
-        yield Row(bodies, one.statement.line, one.statement.raw, key=_key(one.statement.id))
+        # In a dump all statements of an item stand on one line: a row that had it would be set aside with them.
+        yield Row(bodies, raw=one.statement.raw, key=_key(one.statement.id))
+
+
+def _placed(problem: Problem, statement: Statement) -> Problem:
+    """Say of which statement a problem is, and on which line that stands, if the file has lines."""
+    what = problem.what if problem.what.startswith(statement.id) else f"{statement.id}: {problem.what}"
+    return problem._replace(what=what, line=statement.line)
 
 
 def scope(given: Given) -> tuple[str, ...]:
@@ -172,11 +180,12 @@ def _key(identity: str) -> str:
 
 
 def _coded(statement: Statement) -> dict[str, str]:
+    # Sorted: rows of an answer stand in another order every time.
     told = {
-        "start": " or ".join(time.coded() for time in statement.starts),
-        "end": " or ".join(time.coded() for time in statement.ends),
-        "end_cause": " ".join(statement.causes),
-        "references": "; ".join(statement.references),
+        "start": " or ".join(sorted(time.coded() for time in statement.starts)),
+        "end": " or ".join(sorted(time.coded() for time in statement.ends)),
+        "end_cause": " ".join(sorted(statement.causes)),
+        "references": "; ".join(sorted(set(statement.references))),
     }
     return {name: text for name, text in told.items() if text}
 
@@ -187,7 +196,7 @@ def _spell(start: Date | None, end: Date) -> tuple[str, str] | None:
         return None
     if start.calendar == end.calendar:
         return f"{start.text}/{end.text}", start.calendar
-    first, last = gregorian(start), gregorian(end)
+    first, last = (date.text if date.calendar == GREGORIAN else gregorian(date) for date in (start, end))
     return (f"{first}/{last}", GREGORIAN) if first and last else None
 
 

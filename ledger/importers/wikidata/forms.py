@@ -19,13 +19,16 @@ CIRCA = "Q5727902"
 # What a result of SPARQL must have, and what tells of time.
 NEEDED = ("statement", "country", "partner")
 TIMES = ("start", "end")
-_ITEM = re.compile(r"[Qq][1-9]\d*\Z", re.ASCII)
-_STATEMENT = re.compile(r"([Qq][1-9]\d*)[$-](.+)\Z", re.ASCII | re.DOTALL)
+_ITEM = re.compile(r"[Qq][1-9]\d{0,15}\Z", re.ASCII)
+_STATEMENT = re.compile(r"([Qq][1-9]\d{0,15})[$-](.+)\Z", re.ASCII | re.DOTALL)
 _RANKS = {"PreferredRank": "preferred", "NormalRank": "normal", "DeprecatedRank": "deprecated"}
 # The line of a country in a dump has some megabytes.
 _LONGEST_LINE = 1 << 26
 _UNKNOWN = Time("unknown")
-_MOST_DIGITS = 2
+_NUMBER = re.compile(r"\d{1,2}", re.ASCII)
+# Python reads no number of more digits than some thousands.
+_LONG_NUMBER = re.compile(r"\d{600,}", re.ASCII)
+_MOST_SHOWN = 20
 
 
 class Statement(NamedTuple):
@@ -83,7 +86,7 @@ def read_statements(path: str) -> Found:
     else:
         _take_whole(path, checked_text(path, "JSON"), found)
     if not found.statements:
-        hint = "check the query or the download; `diplo help import` has a query"
+        hint = "check the query or the download; `diplo help wikidata` has a query"
         what = f"there is no statement of {PROPERTY}, diplomatic relation, in the file"
         raise RefusedError(Problem("rows-missing", what, hint, path))
     return found
@@ -128,7 +131,7 @@ def _take_line(path: str, number: int, line: str, found: Found) -> None:
     try:
         entity = json.loads(line)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(_not_json(path, error, number)) from None
+        raise RefusedError(_not_json(path, line, error, number)) from None
     if isinstance(entity, dict):
         _take_entity(entity, number, found)
 
@@ -143,7 +146,7 @@ def _take_whole(path: str, text: str, found: Found) -> None:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise RefusedError(_not_json(path, error)) from None
+        raise RefusedError(_not_json(path, text, error)) from None
     if isinstance(data, dict) and "error" in data:
         error_ = data["error"]
         said = error_.get("info") if isinstance(error_, dict) else error_
@@ -169,12 +172,17 @@ def _entities(data: object) -> Iterator[Mapping[str, object]]:
             yield one
 
 
-def _not_json(path: str, error: Exception, line: int = 0) -> Problem:
+def _not_json(path: str, text: str, error: Exception, line: int = 0) -> Problem:
     if isinstance(error, json.JSONDecodeError):
         hint = "check that the download is whole"
         what = f"the file is not whole, or no JSON: {error.msg[:1].lower()}{error.msg[1:]}"
         return Problem("format-wrong", what, hint, path, line or error.lineno, error.colno)
-    return Problem("format-wrong", "the file is nested deeper than any answer of Wikidata", "", path, line)
+    if isinstance(error, RecursionError):
+        return Problem("format-wrong", "the file is nested deeper than any answer of Wikidata", "", path, line)
+    found = _LONG_NUMBER.search(text)
+    line = line or (text.count("\n", 0, found.start()) + 1 if found else 0)
+    what = "the file has a number of thousands of digits, as no answer of Wikidata has"
+    return Problem("format-wrong", what, "check the download", path, line)
 
 
 # Entity JSON.
@@ -189,12 +197,12 @@ def _take_entity(entity: Mapping[str, object], line: int, found: Found) -> None:
     given = claims.get(PROPERTY) if isinstance(claims, dict) else None
     for one in given if isinstance(given, list) else ():
         raw = json.dumps(one, ensure_ascii=False, separators=(",", ":"))
-        found.statements.append(_of_entity(one, line, raw))
+        found.statements.append(_of_entity(one, str(entity.get("id", "")), line, raw))
 
 
-def _of_entity(given: object, line: int, raw: str) -> Statement:
+def _of_entity(given: object, item: str, line: int, raw: str) -> Statement:
     if not isinstance(given, dict) or not (named := _STATEMENT.match(str(given.get("id")))):
-        what = "the statement has no identifier such as Q884$…"
+        what = f"a statement{f' of {item}' if item else ''} has no identifier such as Q884$…"
         return Statement("", line=line, raw=raw, problem=Problem("statement-wrong", what, "check the download"))
     qualifiers = given.get("qualifiers")
     said = qualifiers if isinstance(qualifiers, dict) else {}
@@ -245,12 +253,16 @@ def _times(snaks: Iterable[object], *, is_circa: bool) -> Iterator[Time]:
             precision = value.get("precision")
             yield Time(
                 str(value.get("time")),
-                precision if isinstance(precision, int) else None,
+                precision if precision is None or type(precision) is int else _shortened(precision),
                 _tail(str(value.get("calendarmodel", ""))),
                 is_uncertain=is_circa or bool(value.get("before") or value.get("after")),
             )
         elif isinstance(snak, dict) and snak.get("snaktype") == "somevalue":
             yield _UNKNOWN
+
+
+def _shortened(value: object) -> str:
+    return str(value)[:_MOST_SHOWN]
 
 
 def _tail(address: str) -> str:
@@ -287,7 +299,7 @@ def _take_bindings(path: str, given: object, found: Found) -> None:
         row = {name: _bound(value) for name, value in one.items()} if isinstance(one, dict) else {}
         if not number and (missing := [name for name in NEEDED if name not in row]):
             what = f"the answer has no variable {' or '.join('?' + name for name in missing)} in its first row"
-            raise RefusedError(Problem("columns-missing", what, "`diplo help import` has the query", path))
+            raise RefusedError(Problem("columns-missing", what, "`diplo help wikidata` has the query", path))
         rows.setdefault(row.get("statement", ""), []).append(row)
     for address, some in rows.items():
         found.statements.append(_of_rows(address, some))
@@ -321,7 +333,8 @@ def _of_rows(address: str, rows: list[dict[str, str]]) -> Statement:
         _rdf_times(rows, "start"),
         _rdf_times(rows, "end"),
         tuple(dict.fromkeys(cause for one in rows if _ITEM.match(cause := _tail(one.get("endCause", ""))))),
-        tuple(dict.fromkeys(filter(None, (one.get("reference", "") for one in rows)))),
+        # The query asks for P854, reference URL.
+        tuple(dict.fromkeys(f"P854 {address}" for one in rows if (address := one.get("reference", "")))),
         0,
         raw,
     )
@@ -335,7 +348,7 @@ def _rdf_times(rows: list[dict[str, str]], name: str) -> tuple[Time, ...]:
         precision = row.get(f"{name}Precision", "")
         time = Time(
             text,
-            int(precision) if precision.isdecimal() and len(precision) <= _MOST_DIGITS else None,
+            int(precision) if _NUMBER.fullmatch(precision) else _shortened(precision) if precision else None,
             _tail(row.get(f"{name}Calendar", "")),
             is_rdf=True,
             is_uncertain=_tail(row.get("circumstances", "")) == CIRCA,
