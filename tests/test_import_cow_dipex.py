@@ -404,6 +404,10 @@ def test_rows_that_are_set_aside_leave_the_rest(tmp_path: Path) -> None:
             "the table has columns that the data set has not: more",
         ),
         (table(*GOOD).replace("\r\n", "\r"), "the lines end with CR alone, as those of old Macintoshes did"),
+        (
+            table(*GOOD).replace("\r\n", ",1\r\n").replace(HEADER + ",1", HEADER + ",more;less"),
+            "the table has columns that the data set has not: more;less",
+        ),
         (HEADER + "\r\n", "the table has a header and no rows"),
         (table(*GOOD).replace(",", ";"), "semicolons stand between the cells, and no comma"),
         (table(*GOOD).replace(",", "\t").replace('"', ""), "tabs stand between the cells, and no comma"),

@@ -112,7 +112,8 @@ def test_statement_that_the_ledger_refuses_leaves_the_others_of_its_line(tmp_pat
     log = empty(tmp_path)
     aside: list[str] = []
     imported(log, path, IMPORTER, set_aside=lambda found: aside.extend(one.problems[0].what for one in found))
-    assert ["the row says what an earlier row says: both have the key 'wikidata:Q884$A'"] == aside
+    what = "wikidata:Q884$A: the row says what an earlier row says: both have the key 'wikidata:Q884$A'"
+    assert [what] == aside
     assert {"wikidata:Q884$A", "wikidata:Q884$B"} == set(said(log))
 
 

@@ -176,7 +176,7 @@ def _set_aside(bad: Sequence[Bad], path: str, out: Output) -> None:
     records = (
         {
             "file": one.file,
-            "line": one.line if not number else None,
+            "line": one.lines[number] if one.lines else one.line if not number else None,
             "code": problem.code,
             "what": problem.what,
             "hint": problem.hint,

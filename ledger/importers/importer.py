@@ -33,6 +33,7 @@ class Row(NamedTuple):
             where an entry of it is.
         key: What names the row in every edition; by default the key of its first entry. Where an edition may leave out the
             first entry of a row and make another, the importer says it.
+        lines: Where it stands for several rows of `raw`, the line of each.
     """
 
     bodies: tuple[Body, ...] = ()
@@ -43,6 +44,7 @@ class Row(NamedTuple):
     file: str = ""
     told: Tally | None = None
     key: str = ""
+    lines: tuple[int, ...] = ()
 
 
 class Standing:

@@ -40,6 +40,7 @@ class Bad(NamedTuple):
         problems: Why.
         raw: The row as it stands.
         count: How many rows it stands for.
+        lines: The line of each, where they are several.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Bad(NamedTuple):
     problems: tuple[Problem, ...]
     raw: str
     count: int  # type: ignore[assignment]  # as of a row
+    lines: tuple[int, ...] = ()
 
 
 class Imported(NamedTuple):
@@ -284,9 +286,7 @@ class _Round:
                 self._aside.update(filter(None, (row.key, *(str(body.get("key", "")) for body in row.bodies))))
                 continue
             if problems := row.problems or tuple(self._taken(row, make)):
-                shown = row.file or self._given.path
-                placed = tuple(one._replace(file=one.file or shown, line=one.line or row.line) for one in problems)
-                self.bad[number] = Bad(shown, row.line, placed, row.raw, row.count)
+                self.bad[number] = self._bad(row, problems)
                 continue
             if row.count and not row.bodies:
                 self._passed += row.count
@@ -297,6 +297,16 @@ class _Round:
                 self._count(row.told)
         self._end(make)
         return self._lines
+
+    def _bad(self, row: Row, problems: Sequence[Problem]) -> Bad:
+        """Say where a row stands of which no entry can be made."""
+        shown = row.file or self._given.path
+        # Of what the ledger refuses in a row without a line, its name tells which it is.
+        name = f"{row.key}: " if row.key and not row.line and not row.problems else ""
+        placed = tuple(
+            one._replace(what=name + one.what, file=one.file or shown, line=one.line or row.line) for one in problems
+        )
+        return Bad(shown, row.line or placed[0].line, placed, row.raw, row.count, row.lines)
 
     def imported(self, bad: tuple[Bad, ...]) -> Imported:
         """Sum up."""

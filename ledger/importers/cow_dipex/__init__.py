@@ -70,7 +70,8 @@ def _set_apart(given: Given, bad: Sequence[Bad]) -> Iterator[Row]:
         lines.sort()
         raw = "\n".join(raws[line] for line in lines)
         rows = f", in {len(lines):,} rows, of which this is the first" if len(lines) > 1 else ""
-        yield Row(problems=(problem._replace(what=problem.what + rows),), line=lines[0], raw=raw, count=len(lines))
+        told = (problem._replace(what=problem.what + rows),)
+        yield Row(problems=told, line=lines[0], raw=raw, count=len(lines), lines=tuple(lines) if rows else ())
 
 
 def _tallies(before: Mapping[int, int], judge: Judge) -> dict[int, Tally]:
