@@ -126,7 +126,7 @@ def look(path: str, file: str, stop: Event) -> list[Seen]:
 
 
 class _AwayError(Exception):
-    """There is no file just now."""
+    """There is no file just now, or it is just being replaced."""
 
 
 def _reading(file: str) -> sqlite3.Connection:
@@ -135,7 +135,8 @@ def _reading(file: str) -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
         connection.execute("SELECT position FROM model")
     except sqlite3.OperationalError as error:
-        if "unable to open" in str(error):
+        # What lies beside the file under its name may already be that of the one that replaces it.
+        if "unable to open" in str(error) or "disk I/O error" in str(error):
             raise _AwayError from error
         raise
     return connection
